@@ -1,0 +1,1 @@
+"""The billing rules: functions of values, without framework, database or clock."""
