@@ -1,0 +1,1 @@
+"""Tacite: client area, back office and renewal engine of a provider of hosted services."""

@@ -1,0 +1,1 @@
+"""Customers, the people who act for them, and what these may do."""

@@ -1,0 +1,1 @@
+"""The legal sellers, and the brands under which they sell."""

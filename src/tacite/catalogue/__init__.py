@@ -1,0 +1,1 @@
+"""Offers, their options and their dated prices."""

@@ -1,0 +1,106 @@
+"""What is sold: offers, options, and prices dated from-to."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+
+from tacite.brands.models import Brand
+
+
+class Offer(models.Model):
+    """A plan that can be subscribed. Deprecated when its sale has an end: kept while renewed."""
+
+    brand = models.ForeignKey(Brand, models.PROTECT, related_name="offers")
+    ref = models.SlugField(max_length=60)
+    name_fr = models.CharField(max_length=120)
+    name_nl = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120)
+    description_fr = models.TextField(blank=True)
+    description_nl = models.TextField(blank=True)
+    description_en = models.TextField(blank=True)
+    family = models.CharField(max_length=60, blank=True)
+    segment = models.CharField(max_length=20, blank=True)  # S2-15: consumer, business… or all
+    vat_class = models.CharField(max_length=20, default="standard")
+    platform = models.CharField(max_length=40, default="pretend")
+    quantity_min = models.PositiveIntegerField(default=1)
+    quantity_max = models.PositiveIntegerField(default=1)
+    on_sale_from = models.DateField(null=True)
+    on_sale_to = models.DateField(null=True)  # first day on which it is no longer sold
+    successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["brand", "ref"], name="an_offer_has_one_ref"),
+            models.CheckConstraint(
+                condition=Q(quantity_min__gte=1, quantity_max__gte=F("quantity_min")),
+                name="an_offer_is_sold_at_least_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Option(models.Model):
+    """Something priced that is added to an offer."""
+
+    offer = models.ForeignKey(Offer, models.PROTECT, related_name="options")
+    ref = models.SlugField(max_length=60)
+    name_fr = models.CharField(max_length=120)
+    name_nl = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["offer", "ref"], name="an_option_has_one_ref"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Price(models.Model):
+    """What an offer or an option costs for one cycle, from a day until another.
+
+    Cents are incl. or excl. VAT as the brand's policy says. `tier` rows: from `tier_from` units
+    on, every unit costs this. A set-up price is charged once, at the order.
+    """
+
+    class Kind(models.TextChoices):
+        """How the price follows the quantity."""
+
+        FIXED = "fixed"
+        PER_UNIT = "per_unit"
+        TIER = "tier"
+        SETUP = "setup"
+
+    offer = models.ForeignKey(Offer, models.PROTECT, related_name="prices")
+    option = models.ForeignKey(Option, models.PROTECT, null=True, related_name="prices")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    currency = models.CharField(max_length=3, default="EUR")
+    cycle = models.CharField(max_length=20)  # "1 month", "30 days"
+    tier_from = models.PositiveIntegerField(default=1)
+    valid = DateRangeField()
+    cents = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(cents__gte=0), name="a_price_is_not_negative"),
+            ExclusionConstraint(
+                name="one_price_holds_on_a_day",
+                expressions=[
+                    ("offer", RangeOperators.EQUAL),
+                    (Coalesce("option", 0, output_field=models.BigIntegerField()), RangeOperators.EQUAL),
+                    ("kind", RangeOperators.EQUAL),
+                    ("currency", RangeOperators.EQUAL),
+                    ("cycle", RangeOperators.EQUAL),
+                    ("tier_from", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.offer_id} {self.cycle} {self.cents}"

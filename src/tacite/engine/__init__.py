@@ -1,0 +1,1 @@
+"""The night: what is done each day for every customer, once."""

@@ -1,0 +1,1 @@
+"""What happened, who did it, when and why."""

@@ -1,0 +1,1 @@
+"""Payment requests, invoices and credit notes."""

@@ -1,0 +1,1 @@
+"""The books: transfers between two books, never rewritten."""

@@ -1,0 +1,1 @@
+"""Letters: queued in the transaction that decides them, sent afterwards."""

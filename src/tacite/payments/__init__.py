@@ -1,0 +1,1 @@
+"""Money that comes in: bank statements, their lines, payments."""

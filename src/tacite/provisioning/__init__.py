@@ -1,0 +1,1 @@
+"""What platforms should deliver, and what they say they do."""

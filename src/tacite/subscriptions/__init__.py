@@ -1,0 +1,1 @@
+"""What is subscribed: state, days covered, units, calendar."""

@@ -1,0 +1,1 @@
+"""The names of states, kinds and codes, to be translated."""
