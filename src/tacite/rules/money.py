@@ -29,7 +29,11 @@ class NothingToShareBy(Refused):
 
 def half_up(value: Fraction | Decimal | int) -> int:
     """Round to whole cents, a half always away from zero, so that a refund mirrors its invoice."""
-    numerator, denominator = value.as_integer_ratio()
+    return divide(*value.as_integer_ratio())
+
+
+def divide(numerator: int, denominator: int) -> int:
+    """Return `half_up` of a fraction that nobody needs to keep; the denominator is above zero."""
     if numerator < 0:
         return -((-2 * numerator + denominator) // (2 * denominator))
     return (2 * numerator + denominator) // (2 * denominator)
