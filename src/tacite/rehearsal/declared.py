@@ -1,0 +1,79 @@
+"""What may be declared before a story starts: the columns of the csv files, without `ref`, `brand`.
+
+An offer has one of `price`, `price_per_unit`, `tiers`, `prices` (by cycle). An account may have
+`vat_answer`, what the register of VAT numbers answered about its number before the story.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from tacite.rehearsal.kinds import (
+    CYCLE,
+    DAY,
+    MONEY,
+    NUMBER,
+    PRICES,
+    TEXT,
+    TIERS,
+    Kind,
+    label,
+    many,
+    word,
+)
+from tacite.rehearsal.vocabulary import SERVICE_STATES
+
+PRICED_BY: Final = ("price", "price_per_unit", "tiers", "prices")
+
+OFFER: Final[Mapping[str, Kind]] = {
+    "name_fr": TEXT,
+    "name_nl": TEXT,
+    "name_en": TEXT,
+    "family": TEXT,
+    "cycle": CYCLE,
+    "price": MONEY,
+    "price_per_unit": MONEY,
+    "tiers": TIERS,
+    "prices": PRICES,
+    "currency": TEXT,
+    "vat_class": TEXT,
+    "setup_price": MONEY,
+    "quantity_min": NUMBER,
+    "quantity_max": NUMBER,
+    "segment": TEXT,
+    "on_sale_from": DAY,
+    "on_sale_to": DAY,
+    "successor": label("offer"),
+}
+
+ACCOUNT: Final[Mapping[str, Kind]] = {
+    "kind": word("consumer", "non_professional", "business", "public_body"),
+    "name": TEXT,
+    "company": TEXT,
+    "email": TEXT,
+    "language": word("fr", "nl", "en"),
+    "country": TEXT,
+    "street": TEXT,
+    "number": TEXT,
+    "postcode": TEXT,
+    "town": TEXT,
+    "vat_number": TEXT,
+    "vat_answer": word("valid", "invalid", "none"),
+    "siren": TEXT,
+    "currency": TEXT,
+    "dedicated_iban": TEXT,
+    "credit": MONEY,
+}
+
+SERVICE: Final[Mapping[str, Kind]] = {
+    "account": label("account"),
+    "payer": label("account"),
+    "offer": label("offer"),
+    "quantity": NUMBER,
+    "units": many(TEXT),
+    "anniversary": DAY,
+    "expires_on": DAY,
+    "state": word(*SERVICE_STATES),
+    "price_frozen": MONEY,
+    "terminates_on": DAY,
+}
+SERVICE_NEEDS: Final = ("account", "offer", "expires_on")

@@ -1,0 +1,240 @@
+"""The verbs of a story, one row each: what they take, who may do them, what can be checked.
+
+A later piece of work adds verbs by adding rows (and a function of the same name to the stage).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from tacite.rehearsal.kinds import (
+    ANYTHING,
+    CYCLE,
+    DAY,
+    MONEY,
+    NUMBER,
+    TEXT,
+    YES_NO,
+    Kind,
+    label,
+    word,
+)
+from tacite.rehearsal.vocabulary import BECAUSE, BECOMES
+
+Actor = Literal["customer", "staff", "either", "bank"]
+
+_ACCOUNT: Final = label("account")
+_OFFER: Final = label("offer")
+_SERVICE: Final = label("service")
+_REQUEST: Final = label("request")
+_INVOICE: Final = label("invoice")
+_LINE: Final = label("line")
+
+_MATCHED: Final[Mapping[str, Kind]] = {
+    "pays": _REQUEST,
+    "becomes": word(*BECOMES),
+    "because": word(*BECAUSE),
+}
+_FILE: Final = (
+    "malformed",
+    "truncated",
+    "entity_expansion",
+    "foreign_iban",
+    "foreign_currency",
+    "too_many_lines",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One verb.
+
+    `takes` stands behind the verb; `keys` may be told, `needs` must be; `outcomes` may be checked;
+    `refusals` are its codes; `makes` are the kinds of things that its `as` names. `marks` are the
+    tables in which even a refusal leaves its mark (a counted attempt, a refused file).
+    """
+
+    name: str
+    takes: Kind
+    actor: Actor
+    means: str
+    keys: Mapping[str, Kind] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    outcomes: Mapping[str, Kind] = field(default_factory=dict)
+    refusals: tuple[str, ...] = ()
+    makes: tuple[str, ...] = ()
+    marks: frozenset[str] = frozenset()
+
+
+_ROWS: Final = (
+    Verb(
+        "order",
+        _OFFER,
+        "customer",
+        "A signed-in customer orders an offer: billing details, terms, and the price he was shown.",
+        keys={
+            "quantity": NUMBER,
+            "cycle": CYCLE,
+            "payer": _ACCOUNT,
+            "price_shown": MONEY,
+            "terms": YES_NO,
+        },
+        needs=("by",),
+        refusals=(
+            "account_restricted",
+            "details_missing",
+            "offer_not_on_sale",
+            "other_segment",
+            "price_changed",
+            "quantity_out_of_range",
+            "terms_not_accepted",
+        ),
+        makes=("service", "request", "invoice"),
+    ),
+    Verb(
+        "bank_line",
+        MONEY,
+        "bank",
+        "The day's statement brings one more line; a negative amount leaves the bank account.",
+        keys={
+            "to": _ACCOUNT,
+            "reference": _REQUEST,
+            "structured": _REQUEST,
+            "text": TEXT,
+            "payer": TEXT,
+            "booked_on": DAY,
+            "bank_reference": TEXT,
+            "kind": word("transfer", "charges", "reversal"),
+        },
+        outcomes=_MATCHED,
+        makes=("line",),
+    ),
+    Verb(
+        "bank_file",
+        TEXT,
+        "bank",
+        "A statement file beside the story is read.",
+        outcomes={"adds": NUMBER},
+        refusals=_FILE,
+    ),
+    Verb(
+        "bank_again",
+        DAY,
+        "bank",
+        "The statement of that day is read once more.",
+        outcomes={"adds": NUMBER},
+    ),
+    Verb(
+        "pay_from_credit",
+        _REQUEST,
+        "either",
+        "An open request is paid from the payer's credit.",
+        refusals=("not_enough_credit", "request_not_open"),
+    ),
+    Verb(
+        "assign_line",
+        _LINE,
+        "staff",
+        "A line that nobody could place is given to a customer, or to one of his requests.",
+        keys={"to": _ACCOUNT, "request": _REQUEST},
+        outcomes=_MATCHED,
+        refusals=("line_already_assigned",),
+    ),
+    Verb(
+        "terminate",
+        _SERVICE,
+        "either",
+        "The service ends with its period; staff may end it on an earlier day.",
+        keys={"on": DAY},
+        outcomes={"terminates_on": DAY},
+        refusals=("already_ended", "already_terminated"),
+    ),
+    Verb(
+        "undo_termination",
+        _SERVICE,
+        "either",
+        "The termination is taken back, until 24 hours before the end.",
+        refusals=("already_ended", "not_terminated", "too_late"),
+    ),
+    Verb(
+        "grant_time",
+        _REQUEST,
+        "staff",
+        "Suspension and ending are put off by days; expiry is not.",
+        keys={"days": NUMBER},
+        needs=("days",),
+        refusals=("request_not_open",),
+    ),
+    Verb(
+        "void",
+        _REQUEST,
+        "staff",
+        "An open request no longer asks for anything.",
+        refusals=("request_not_open",),
+    ),
+    Verb(
+        "change_details",
+        _ACCOUNT,
+        "either",
+        "Details of a customer change, for documents to come.",
+        keys={
+            "kind": TEXT,
+            "name": TEXT,
+            "company": TEXT,
+            "email": TEXT,
+            "language": word("fr", "nl", "en"),
+            "street": TEXT,
+            "postcode": TEXT,
+            "town": TEXT,
+            "country": TEXT,
+            "vat_number": TEXT,
+        },
+        refusals=("field_locked",),
+    ),
+    Verb(
+        "credit_note",
+        _INVOICE,
+        "staff",
+        "An issued invoice is corrected; what was paid goes to credit. Without amount: the whole.",
+        keys={"amount": MONEY},
+        refusals=("more_than_invoiced",),
+        makes=("credit_note",),
+    ),
+    Verb(
+        "set_price",
+        _OFFER,
+        "staff",
+        "A new price holds from a day on.",
+        keys={"price": MONEY, "price_per_unit": MONEY, "cycle": CYCLE, "from": DAY},
+        needs=("from",),
+    ),
+    Verb(
+        "set_setting",
+        TEXT,
+        "staff",
+        "A policy key of the brand takes another value.",
+        keys={"value": ANYTHING},
+        needs=("value",),
+        refusals=("unfit_setting", "unknown_setting"),
+    ),
+    Verb("park", _ACCOUNT, "staff", "The night leaves the customer to a person."),
+    Verb(
+        "unpark",
+        _ACCOUNT,
+        "staff",
+        "The night takes the customer up again.",
+        refusals=("not_parked",),
+    ),
+    Verb(
+        "note",
+        _ACCOUNT,
+        "staff",
+        "A member of staff writes something down.",
+        keys={"text": TEXT},
+        needs=("text",),
+    ),
+    Verb("hold_letters", _ACCOUNT, "staff", "Letters wait until they are released."),
+    Verb("release_letters", _ACCOUNT, "staff", "Letters that wait are sent."),
+)
+
+VERBS: Final[Mapping[str, Verb]] = {verb.name: verb for verb in _ROWS}
