@@ -1,0 +1,85 @@
+"""Open an installation for a command: server, Django, and tables of this version."""
+
+import contextlib
+import enum
+import os
+from collections.abc import Iterator
+from typing import Final
+
+import django
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from tacite.config import postgres, scratch
+from tacite.config.troubles import Trouble
+
+_OLDEST_SERVER: Final = 150000  # as PostgreSQL numbers it: 15.0
+
+
+class Age(enum.Enum):
+    """How old the tables of a database are, seen from this version."""
+
+    EMPTY = "empty"
+    EARLIER = "earlier"
+    CURRENT = "current"
+    NEWER = "newer"
+
+
+def set_up_django() -> None:
+    """Load the settings and the applications; nothing is connected to yet."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tacite.config.settings")
+    django.setup()
+
+
+@contextlib.contextmanager
+def books() -> Iterator[str]:
+    """Yield the address of the database, with tables of this version; make them when empty.
+
+    :raises Trouble: `data_of_newer_version`, `data_of_earlier_version`, `database_too_old`, and
+        what `postgres.serving` raises.
+    """
+    with postgres.serving() as address:
+        scratch.point_django_at(address)
+        refuse_old_server()
+        found = age()
+        if found is Age.EARLIER:
+            raise Trouble("data_of_earlier_version")
+        if found is Age.EMPTY:
+            migrate()
+        yield address
+
+
+def age() -> Age:
+    """Compare the migrations that the database had with those of this version.
+
+    :raises Trouble: `data_of_newer_version`: the database knows migrations that we do not.
+    """
+    executor = MigrationExecutor(connection)
+    applied = set(executor.loader.applied_migrations)
+    ours = {config.label for config in apps.get_app_configs() if config.name.startswith("tacite.")}
+    known = set(executor.loader.disk_migrations)
+    unknown = sorted(f"{app} {name}" for app, name in applied - known if app in ours)
+    if unknown:
+        raise Trouble("data_of_newer_version", migration=unknown[0])
+    if not applied:
+        return Age.EMPTY
+    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return Age.EARLIER if pending else Age.CURRENT
+
+
+def migrate() -> None:
+    """Bring the tables to this version."""
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def refuse_old_server() -> None:
+    """Refuse a server of a version that lacks what the tables use.
+
+    :raises Trouble: `database_too_old`.
+    """
+    connection.ensure_connection()
+    found = connection.connection.info.server_version
+    if found < _OLDEST_SERVER:
+        raise Trouble("database_too_old", found=found // 10000, oldest=_OLDEST_SERVER // 10000)

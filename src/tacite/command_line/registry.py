@@ -1,0 +1,38 @@
+"""Which commands exist. A new one is a module here and one line in `COMMANDS`."""
+
+import enum
+from dataclasses import dataclass
+from typing import Final
+
+
+class Needs(enum.Enum):
+    """What must stand before the module of a command is imported and run."""
+
+    NOTHING = "nothing"
+    """The module imports no model; what it needs it opens itself (`opening.books`)."""
+    BOOKS = "books"
+    """Django is set up before the module is imported, so that it may import queries and operations
+    at its head; the server runs and the tables are of this version before `run` is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command, with the name of its module in `tacite.command_line`.
+
+    The module has two functions:
+    `add_arguments(parser: argparse.ArgumentParser) -> None` and
+    `run(options: argparse.Namespace, speaker: Speaker) -> Outcome`.
+    """
+
+    name: str
+    summary: str
+    needs: Needs
+    module: str
+
+
+COMMANDS: Final = (
+    Command("up", "start everything and print where it is", Needs.NOTHING, "up"),
+    Command("test", "run the test suite; ARGS go to pytest", Needs.NOTHING, "test"),
+    Command("backup", "write database and documents into one file", Needs.NOTHING, "backup"),
+    Command("restore", "bring a backup back", Needs.NOTHING, "restore"),
+)

@@ -1,0 +1,42 @@
+"""What every test is given: a database that is a clone, no network, and strictness."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import pytest_socket
+from django.db.models import QuerySet
+from pytest_django.plugin import DjangoDbBlocker
+
+from tacite.config import scratch as databases
+from tests.scratch import scratch
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Give the session a clone of the migrated template instead of migrating once more."""
+    with scratch() as address, django_db_blocker.unblock(), databases.django_at(address):
+        yield
+
+
+@pytest.fixture
+def scratch_database(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """Give one test a database of its own, where it may commit; Django is connected to it."""
+    with scratch() as address, django_db_blocker.unblock(), databases.django_at(address):
+        yield address
+
+
+def pytest_runtest_setup() -> None:
+    pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def rows_are_locked_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse a lock that does not say which tables: a join would lock more than it means."""
+    original = QuerySet.select_for_update
+
+    def strict(self: QuerySet[Any], *args: Any, **options: Any) -> QuerySet[Any]:
+        assert options.get("of"), "select_for_update() wants of=(…)"
+        return original(self, *args, **options)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", strict)
