@@ -90,14 +90,12 @@ def migrate(address: str) -> None:
 
     :raises Trouble: `template_failed`, with the last line of what was said.
     """
+    environment = {"DJANGO_SETTINGS_MODULE": "tacite.config.settings"} | dict(os.environ)
+    environment["DATABASE_URL"] = address
+    environment["PYTHONPATH"] = os.pathsep.join(sys.path)
     done = subprocess.run(
         [sys.executable, "-P", "-m", "django", "migrate", "--verbosity=0", "--no-input"],
-        env=os.environ
-        | {
-            "DATABASE_URL": address,
-            "DJANGO_SETTINGS_MODULE": "tacite.config.settings",
-            "PYTHONPATH": str(_SOURCE),
-        },
+        env=environment,
         capture_output=True,
         check=False,
         text=True,
