@@ -55,6 +55,7 @@ class Speaker:
 
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
+        self._answered = False
 
     def say(self, line: str = "") -> None:
         """Say one line now, to a person."""
@@ -67,11 +68,16 @@ class Speaker:
         sys.stderr.write(line + "\n")
         sys.stderr.flush()
 
-    def conclude(self, command: str, outcome: Outcome) -> int:
-        """Print an outcome and return the exit status."""
-        if self.as_json:
+    def answer(self, command: str, outcome: Outcome) -> None:
+        """Print the JSON object now: once, for a command that goes on running after it."""
+        if self.as_json and not self._answered:
             sys.stdout.write(json.dumps(envelope(command, outcome), ensure_ascii=False) + "\n")
             sys.stdout.flush()
+            self._answered = True
+
+    def conclude(self, command: str, outcome: Outcome) -> int:
+        """Print an outcome and return the exit status."""
+        self.answer(command, outcome)
         for line in outcome.lines:
             self.say(line)
         for offence in outcome.offences:

@@ -40,15 +40,15 @@ def books() -> Iterator[str]:
     :raises Trouble: `data_of_newer_version`, `data_of_earlier_version`, `database_too_old`, and
         what `postgres.serving` raises.
     """
-    with postgres.serving() as address:
-        scratch.point_django_at(address)
+    with postgres.serving() as service:
+        scratch.point_django_at(service.address)
         refuse_old_server()
         found = age()
         if found is Age.EARLIER:
             raise Trouble("data_of_earlier_version")
         if found is Age.EMPTY:
             migrate()
-        yield address
+        yield service.address
 
 
 def age() -> Age:

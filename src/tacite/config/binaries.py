@@ -53,15 +53,17 @@ def for_cluster(*, account: Account, major: int | None) -> Binaries:
     raise Trouble("no_postgresql_for_data", major=major, found=", ".join(found) or "-")
 
 
-def newest() -> Binaries:
-    """Return the newest binaries: for `pg_dump`, which reads servers of its version or older.
+def newest_first(*, at_least: int) -> list[Binaries]:
+    """Return all binaries of a major version or newer: programs read servers of their age or older.
 
-    :raises Trouble: `no_postgresql`.
+    :raises Trouble: `no_postgresql_for_data`.
     """
-    found = sorted(_all(), key=lambda binaries: binaries.major)
+    everything = sorted(_all(), key=lambda binaries: binaries.major, reverse=True)
+    found = [binaries for binaries in everything if binaries.major >= at_least]
     if not found:
-        raise Trouble("no_postgresql", oldest=OLDEST_MAJOR)
-    return found[-1]
+        majors = ", ".join(str(binaries.major) for binaries in everything)
+        raise Trouble("no_postgresql_for_data", major=at_least, found=majors or "-")
+    return found
 
 
 def _all() -> Iterator[Binaries]:

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -40,22 +41,36 @@ def dsn_from_environment() -> str:
     return os.environ.get(URL_VARIABLE, "")
 
 
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A database that can be used: its address, and our hold on the server when it is ours."""
+
+    address: str
+    hold: "Hold | None" = None
+
+    def revive(self) -> bool:
+        """Start our server again if it died; tell whether it had to be."""
+        if self.hold is None or self.hold.is_running():
+            return False
+        self.hold.take()
+        return True
+
+
 @contextlib.contextmanager
-def serving() -> Iterator[str]:
-    """Yield the address of the installation's database, and set DATABASE_URL to it meanwhile.
+def serving() -> Iterator[Service]:
+    """Yield the installation's database, and set DATABASE_URL to it meanwhile.
 
     :raises Trouble: the server cannot be started; its code says why.
     """
     given = dsn_from_environment()
     if given:
-        yield given
+        yield Service(address=given)
         return
     hold = Hold(files.of_installation(places.prepared()))
     hold.take()
     try:
-        address = hold.address()
-        os.environ[URL_VARIABLE] = address
-        yield address
+        os.environ[URL_VARIABLE] = hold.address()
+        yield Service(address=hold.address(), hold=hold)
     finally:
         os.environ.pop(URL_VARIABLE, None)
         hold.let_go()
@@ -95,6 +110,10 @@ class Hold:
             _stop(self.cluster)
         os.close(self._users)
         self._users = None
+
+    def is_running(self) -> bool:
+        """Tell whether the server process lives, without connecting."""
+        return _is_postgres(_pid(self.cluster))
 
     def address(self, *, database: str = files.DATABASE, role: str = files.ROLE) -> str:
         """Return the address of a database of the running server."""

@@ -1,0 +1,99 @@
+"""`./tacite up`: everything a provider needs, until Ctrl-C."""
+
+import argparse
+import contextlib
+import importlib.util
+import sys
+import time
+from collections.abc import Callable
+from typing import Final
+
+from tacite.command_line import listening, opening, running, upgrading
+from tacite.command_line.answers import Outcome, Speaker
+from tacite.command_line.children import Child, watch
+from tacite.command_line.listening import Place
+from tacite.config import places, postgres, scratch
+from tacite.config.postgres import Service
+from tacite.config.troubles import Trouble
+
+_PORT: Final = 8000
+_WEB_SECONDS: Final = 60.0
+_WORKERS: Final = 2
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say where to listen and whether an empty database is left empty."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=_PORT, help=f"port (default {_PORT})")
+    parser.add_argument("--empty", action="store_true", help="leave an empty database empty")
+
+
+def run(options: argparse.Namespace, speaker: Speaker) -> Outcome:
+    """Start the database, the web server and the worker, and stay until told to stop.
+
+    :raises Trouble: whatever keeps it from starting; see `sentences`.
+    """
+    began = time.monotonic()
+    with contextlib.ExitStack() as stack:
+        place = _own_place(options, stack)
+        service = stack.enter_context(postgres.serving())
+        opening.set_up_django()
+        scratch.point_django_at(service.address)
+        upgrading.bring_to_this_version(address=service.address, speaker=speaker)
+        children = _children(place)
+        for child in reversed(children):
+            stack.callback(child.stop)  # the web server stops first, then the worker
+        for child in children:
+            child.start()
+        _wait_for_the_web(place, children[0])
+        _announce(place, speaker, seconds=time.monotonic() - began)
+        watch(children, look=_reviver(service, speaker), tell=speaker.warn)
+        speaker.say("Stopping.")
+    return Outcome(lines=["Stopped."])
+
+
+def _own_place(options: argparse.Namespace, stack: contextlib.ExitStack) -> Place:
+    """Return where to listen, once nobody else runs on these data.
+
+    Two starts at once on one port both see it free; the lock lets one of them go on.
+    """
+    wished = Place(host=options.host, port=options.port)
+    stack.enter_context(running.alone(wished.address))
+    place = listening.free_place(host=options.host, port=options.port)
+    running.note_address(place.address)
+    return place
+
+
+def _children(place: Place) -> list[Child]:
+    """Return the web server and, where it is there, the worker."""
+    logs = places.logs()
+    web = ["granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
+    web += ["--workers", str(_WORKERS), "--blocking-threads", "1", "--respawn-failed-workers"]
+    web += ["--host", place.host, "--port", str(place.port), "tacite.config.wsgi:application"]
+    python = [sys.executable, "-P", "-m"]
+    children = [Child("web server", [*python, *web], logs / "web.log")]
+    if importlib.util.find_spec("tacite.worker"):
+        children.append(Child("worker", [*python, "tacite.worker"], logs / "worker.log"))
+    return children
+
+
+def _wait_for_the_web(place: Place, web: Child) -> None:
+    answers = listening.wait_until_it_answers(place, seconds=_WEB_SECONDS, alive=web.is_running)
+    if not answers:
+        raise Trouble("web_failed", path=str(web.log))
+
+
+def _announce(place: Place, speaker: Speaker, *, seconds: float) -> None:
+    data = str(places.data_directory())
+    speaker.answer("up", Outcome(more={"address": place.address, "data": data}))
+    speaker.say(f"Tacite is at {place.address} (after {seconds:.1f} seconds).")
+    speaker.say(f"Its data lie in {data}.")
+    speaker.say("Ctrl-C stops it.")
+
+
+def _reviver(service: Service, speaker: Speaker) -> Callable[[], None]:
+    def look() -> None:
+        if service.revive():
+            speaker.warn("The database server had ended and was started again.")
+
+    return look
