@@ -58,7 +58,7 @@ class TestInTheSellersCountry:
     @pytest.mark.parametrize("kind", ["consumer", "non_professional", "business", "public_body"])
     def test_everybody_pays_the_domestic_rate(self, kind: Kind) -> None:
         expected = VatDecision("S", "FR", Decimal(20), "domestic", "")
-        assert decided(party(kind, number="FR40303265045"), said("FR40303265045")) == expected
+        assert decided(party(kind, number="FR11123456782"), said("FR11123456782")) == expected
 
     def test_monaco_is_france(self) -> None:
         assert decided(party(country="MC", postcode="98000")).rate == 20
@@ -150,9 +150,9 @@ class TestInAnotherMemberState:
         assert decided(self.belgian, said(), scheme="franchise").category == "AE"
 
     def test_greece_writes_its_numbers_el(self) -> None:
-        buyer = party("business", "GR", "10431", "EL094259216")
-        assert decided(buyer, said("GR094259216")).category == "AE"
-        assert decided(buyer, said("EL094259216")).country == "GR"
+        buyer = party("business", "GR", "10431", "EL123456783")
+        assert decided(buyer, said("GR123456783")).category == "AE"
+        assert decided(buyer, said("EL123456783")).country == "GR"
 
     @pytest.mark.parametrize(
         ("buyer", "answer", "reason"),
@@ -170,8 +170,8 @@ class TestInAnotherMemberState:
                 "vat_number_of_another_state",
             ),
             (
-                party("business", "BE", "1000", "FR40303265045"),
-                said("FR40303265045"),
+                party("business", "BE", "1000", "FR11123456782"),
+                said("FR11123456782"),
                 "vat_number_of_another_state",
             ),
         ],
@@ -238,8 +238,8 @@ class TestOutsideTheUnion:
     ("written", "number"),
     [
         ("be 0123.456.749", "BE0123456749"),
-        ("FR-40 303 265 045", "FR40303265045"),
-        ("GR094259216", "EL094259216"),
+        ("FR-11 123 456 782", "FR11123456782"),
+        ("GR123456783", "EL123456783"),
         ("", ""),
     ],
 )
