@@ -109,7 +109,7 @@ def _outcome(name: str | None, rest: Sequence[str], speaker: Speaker) -> Outcome
     command = _command(name)
     words = list(rest)
     words.remove(command.name)
-    if command.needs is Needs.BOOKS:
+    if command.needs is not Needs.NOTHING:
         opening.set_up_django()
     module = importlib.import_module(f"tacite.command_line.{command.module}")
     options = _options(command, module, words)

@@ -3,7 +3,7 @@
 import contextlib
 import enum
 import os
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Final
 
 import django
@@ -11,6 +11,8 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from tacite.config import postgres, scratch
 from tacite.config.troubles import Trouble
@@ -57,16 +59,31 @@ def age() -> Age:
     :raises Trouble: `data_of_newer_version`: the database knows migrations that we do not.
     """
     executor = MigrationExecutor(connection)
-    applied = set(executor.loader.applied_migrations)
-    ours = {config.label for config in apps.get_app_configs() if config.name.startswith("tacite.")}
-    known = set(executor.loader.disk_migrations)
-    unknown = sorted(f"{app} {name}" for app, name in applied - known if app in ours)
-    if unknown:
-        raise Trouble("data_of_newer_version", migration=unknown[0])
-    if not applied:
+    loader = executor.loader
+    _refuse_unknown(loader.applied_migrations, known=loader.disk_migrations)
+    if not loader.applied_migrations:
         return Age.EMPTY
-    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    pending = executor.migration_plan(loader.graph.leaf_nodes())
     return Age.EARLIER if pending else Age.CURRENT
+
+
+def applied() -> tuple[tuple[str, str], ...]:
+    """Return the migrations that the database had, as (app, name)."""
+    return tuple(sorted(MigrationRecorder(connection).applied_migrations()))
+
+
+def refuse_newer(migrations: Iterable[tuple[str, str]]) -> None:
+    """Refuse data that had migrations of ours which this version does not have.
+
+    :raises Trouble: `data_of_newer_version`.
+    """
+    known = MigrationLoader(None).disk_migrations
+    _refuse_unknown(migrations, known=known)
+
+
+def disconnect() -> None:
+    """Let go of the database, which others want to rename or fill; the next question reconnects."""
+    connection.close()
 
 
 def migrate() -> None:
@@ -83,3 +100,12 @@ def refuse_old_server() -> None:
     found = connection.connection.info.server_version
     if found < _OLDEST_SERVER:
         raise Trouble("database_too_old", found=found // 10000, oldest=_OLDEST_SERVER // 10000)
+
+
+def _refuse_unknown(
+    migrations: Iterable[tuple[str, str]], *, known: Container[tuple[str, str]]
+) -> None:
+    ours = {config.label for config in apps.get_app_configs() if config.name.startswith("tacite.")}
+    for app, name in migrations:
+        if app in ours and (app, name) not in known:
+            raise Trouble("data_of_newer_version", migration=f"{app} {name}")

@@ -9,7 +9,9 @@ class Needs(enum.Enum):
     """What must stand before the module of a command is imported and run."""
 
     NOTHING = "nothing"
-    """The module imports no model; what it needs it opens itself (`opening.books`)."""
+    """The module imports no model; what it needs it opens itself."""
+    DJANGO = "django"
+    """Django is set up before the module is imported; the module opens the database itself."""
     BOOKS = "books"
     """Django is set up before the module is imported, so that it may import queries and operations
     at its head; the server runs and the tables are of this version before `run` is called."""
@@ -33,6 +35,6 @@ class Command:
 COMMANDS: Final = (
     Command("up", "start everything and print where it is", Needs.NOTHING, "up"),
     Command("test", "run the test suite; ARGS go to pytest", Needs.NOTHING, "test"),
-    Command("backup", "write database and documents into one file", Needs.NOTHING, "backup"),
-    Command("restore", "bring a backup back", Needs.NOTHING, "restore"),
+    Command("backup", "write database and documents into one file", Needs.DJANGO, "backup"),
+    Command("restore", "bring a backup back", Needs.DJANGO, "restore"),
 )
