@@ -4,14 +4,17 @@ A later piece of work adds its own by adding words here; the manual's tables are
 """
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, get_args
 
-from tacite.rehearsal.kinds import DAY, INSTANT, MONEY, NUMBER, TEXT, Kind
+from tacite.rehearsal.kinds import DAY, INSTANT, MONEY, NUMBER, TEXT, Kind, many, word
+from tacite.rules.matching import Because
 
 NIGHTS: Final = ("run", "missed", "twice", "killed_at")
 
 LETTERS: Final = (
     "credit_note_issued",
+    "extra_time_granted",
+    "invitation",
     "invoice_issued",
     "paid_from_credit",
     "payment_kept_as_credit",
@@ -19,35 +22,18 @@ LETTERS: Final = (
     "payment_received",
     "payment_reminder",
     "payment_requested",
-    "payment_reversed",
-    "request_void",
     "service_ended",
-    "service_resumed",
     "service_suspended",
     "termination_confirmed",
     "termination_undone",
-    "time_granted",
 )
 
 SERVICE_STATES: Final = ("ordered", "active", "suspended", "ended", "abandoned")
 REQUEST_STATES: Final = ("open", "paid", "void")
 DELIVERIES: Final = ("none", "running", "suspended", "gone")
 
-BECOMES: Final = ("credit", "suspense", "debit", "charges", "reversal", "nothing")
-BECAUSE: Final = (
-    "already_paid",
-    "known_line",
-    "no_open_request",
-    "no_such_amount",
-    "order_abandoned",
-    "other_currency",
-    "request_void",
-    "surplus",
-    "too_little",
-    "two_candidates",
-    "unidentified",
-    "unknown_reference",
-)
+BECOMES: Final = ("credit", "suspense", "debit", "charges", "reversal")
+BECAUSE: Final = get_args(Because)
 
 PAGES: Final = (
     "home",
@@ -63,30 +49,32 @@ PAGES: Final = (
 )
 
 REFUSALS: Final[Mapping[str, Mapping[str, Kind]]] = {
-    "account_parked": {},
-    "account_restricted": {},
-    "already_ended": {"on": DAY},
-    "already_terminated": {"on": DAY},
-    "details_missing": {"field": TEXT},
+    "already_assigned": {},
+    "already_terminated": {"ends_on": DAY},
+    "details_missing": {"fields": many(TEXT)},
     "entity_expansion": {},
-    "field_locked": {"field": TEXT},
     "foreign_currency": {"currency": TEXT},
     "foreign_iban": {"iban": TEXT},
-    "line_already_assigned": {},
     "malformed": {},
-    "more_than_invoiced": {"left": MONEY},
-    "not_enough_credit": {"credit": MONEY},
+    "not_enough_credit": {"credit": MONEY, "total": MONEY},
+    "not_open": {"state": word(*REQUEST_STATES)},
     "not_parked": {},
     "not_terminated": {},
-    "offer_not_on_sale": {},
-    "other_segment": {"segment": TEXT},
+    "nothing_left": {"left": MONEY},
+    "nothing_to_move": {"state": word(*SERVICE_STATES)},
+    "offer_not_on_sale": {"offer": TEXT},
     "price_changed": {"price": MONEY},
-    "quantity_out_of_range": {"min": NUMBER, "max": NUMBER},
-    "request_not_open": {"state": TEXT},
+    "restricted": {},
     "terms_not_accepted": {},
     "too_late": {"until": INSTANT},
-    "too_many_lines": {"max": NUMBER},
+    "too_many_lines": {"most": NUMBER},
+    "too_much": {"left": MONEY},
     "truncated": {},
-    "unfit_setting": {},
-    "unknown_setting": {},
+    "unknown_setting": {"nearest": TEXT},
+    "wrong_cycle": {"cycle": TEXT},
+    "wrong_days": {"most": NUMBER},
+    "wrong_quantity": {"least": NUMBER, "most": NUMBER},
+    "wrong_segment": {"segment": TEXT},
+    "wrong_state": {"state": word(*REQUEST_STATES, *SERVICE_STATES)},
+    "wrong_value": {},
 }
