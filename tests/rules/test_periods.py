@@ -18,6 +18,7 @@ from tacite.rules.periods import (
     add_months,
     boundary,
     nth_period,
+    numbered_period_from,
     period_from,
 )
 
@@ -169,6 +170,11 @@ class TestAValueTurnedIntoDaysMovesTheAnchor:
             start=day("2026-07-10"), end=day("2026-08-10")
         )
         assert period_from(self.anchors, MONTH, day("2026-09-10")).end == day("2026-10-10")
+
+    def test_periods_keep_their_number(self) -> None:
+        starts = {"2026-01-15": 0, "2026-06-15": 5, "2026-07-10": 6, "2026-09-10": 8}
+        for start, number in starts.items():
+            assert numbered_period_from(self.anchors, MONTH, day(start))[0] == number
 
     def test_the_past_keeps_its_periods(self) -> None:
         assert period_from(self.anchors, MONTH, day("2026-06-15")) == Period(

@@ -101,6 +101,16 @@ class Anchor:
 def period_from(anchors: Sequence[Anchor], cycle: Cycle, start: dt.date) -> Period:
     """Return the period that begins on `start`, given the append-only anchors, oldest first.
 
+    Raises `NotABoundary` when no period begins on `start`.
+    """
+    return numbered_period_from(anchors, cycle, start)[1]
+
+
+def numbered_period_from(
+    anchors: Sequence[Anchor], cycle: Cycle, start: dt.date
+) -> tuple[int, Period]:
+    """Return the period that begins on `start` with its number.
+
     The period number i starts at the boundary number `i - first_index` of the last anchor whose
     `first_index` is not above i. Raises `NotABoundary` when no period begins on `start`.
     """
@@ -110,7 +120,7 @@ def period_from(anchors: Sequence[Anchor], cycle: Cycle, start: dt.date) -> Peri
         if found is not None:
             index = anchor.first_index + found[0]
             if superseded_from is None or index < superseded_from:
-                return found[1]
+                return index, found[1]
         if superseded_from is None or anchor.first_index < superseded_from:
             superseded_from = anchor.first_index
     raise NotABoundary(start=start, cycle=str(cycle))
