@@ -1,0 +1,1 @@
+"""Invoices and credit notes on paper and for programs: values in, bytes out."""
