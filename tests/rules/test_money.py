@@ -82,12 +82,19 @@ def test_parts_that_cancel_out_mirror_too() -> None:
     assert round_together([Fraction(0)]) == [0]
 
 
+def test_a_discount_takes_a_part_of_the_other_sign() -> None:
+    assert share(4000, [10_000, -2_000]) == [5000, -1000]
+    assert share(-4000, [10_000, -2_000]) == [-5000, 1000]
+    assert share(1, [2, -1]) == [2, -1]
+
+
 def test_nothing_is_shared_among_nobody() -> None:
     assert share(0, []) == []
+    assert share(0, [2, -2]) == [0, 0]
     assert share(0, [0, 0]) == [0, 0]
 
 
-@pytest.mark.parametrize(("total", "weights"), [(1, []), (1, [0, 0]), (1, [2, -1]), (0, [2, -1])])
+@pytest.mark.parametrize(("total", "weights"), [(1, []), (1, [0, 0]), (1, [2, -2])])
 def test_weights_that_divide_nothing_are_refused(total: int, weights: list[int]) -> None:
     with pytest.raises(NothingToShareBy) as refusal:
         share(total, weights)

@@ -22,7 +22,7 @@ class NotMoney(Refused):
 
 
 class NothingToShareBy(Refused):
-    """Weights are negative, or sum to zero while there is something to share; facts: `weights`."""
+    """Weights sum to zero while there is something to share; facts: `weights`."""
 
     code = "nothing_to_share_by"
 
@@ -42,13 +42,14 @@ def divide(numerator: int, denominator: int) -> int:
 def share(total: int, weights: Sequence[int | Fraction]) -> list[int]:
     """Divide `total` cents in proportion to `weights`; the parts sum to `total` exactly.
 
-    The cents left by rounding down go to the largest remainders, the first of equals first.
-    Raises `NothingToShareBy` when a weight is negative or all are zero and there is a total.
+    The cents left by rounding down go to the largest remainders, the first of equals first. A
+    negative weight, a discount among lines, takes a part of the other sign. Raises
+    `NothingToShareBy` when the weights sum to zero and the total does not.
     """
     whole = sum(weights)
-    if whole == 0 and total == 0:
+    if total == 0:
         return [0] * len(weights)
-    if whole == 0 or min(weights) < 0:
+    if whole == 0:
         raise NothingToShareBy(weights=list(weights))
     return round_together([Fraction(total) * weight / whole for weight in weights])
 
