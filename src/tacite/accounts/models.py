@@ -206,4 +206,3 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"note {self.pk}"
-

@@ -14,7 +14,7 @@ class Order(models.Model):
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="orders")
     account = models.ForeignKey(Account, models.PROTECT, related_name="orders")
     key = models.CharField(max_length=80)
-    fingerprint = models.CharField(max_length=64)  # of what was ordered, so that a key is not reused
+    fingerprint = models.CharField(max_length=64)  # of what was ordered: a key serves once
     subscription = models.OneToOneField(Subscription, models.PROTECT, related_name="order")
     request = models.OneToOneField(PaymentRequest, models.PROTECT, related_name="order")
     terms_version = models.CharField(max_length=40, blank=True)

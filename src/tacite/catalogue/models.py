@@ -92,7 +92,10 @@ class Price(models.Model):
                 name="one_price_holds_on_a_day",
                 expressions=[
                     ("offer", RangeOperators.EQUAL),
-                    (Coalesce("option", 0, output_field=models.BigIntegerField()), RangeOperators.EQUAL),
+                    (
+                        Coalesce("option", 0, output_field=models.BigIntegerField()),
+                        RangeOperators.EQUAL,
+                    ),
                     ("kind", RangeOperators.EQUAL),
                     ("currency", RangeOperators.EQUAL),
                     ("cycle", RangeOperators.EQUAL),

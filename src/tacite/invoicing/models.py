@@ -135,6 +135,7 @@ class PaymentRequest(models.Model):
     net_cents = models.BigIntegerField()
     vat_cents = models.BigIntegerField()
     total_cents = models.BigIntegerField()
+    credited_cents = models.BigIntegerField(default=0)  # by credit notes, while it was open
     requested_on = models.DateField()
     requested_at = models.DateTimeField()
     due_on = models.DateField()
@@ -157,6 +158,10 @@ class PaymentRequest(models.Model):
             models.CheckConstraint(
                 condition=Q(total_cents=F("net_cents") + F("vat_cents"), total_cents__gte=0),
                 name="a_request_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(credited_cents__gte=0, credited_cents__lte=F("total_cents")),
+                name="no_more_is_credited_than_asked",
             ),
             models.CheckConstraint(
                 condition=Q(state="open", closed_at__isnull=True)
@@ -182,6 +187,11 @@ class PaymentRequest(models.Model):
     def __str__(self) -> str:
         return self.reference
 
+    @property
+    def owed_cents(self) -> int:
+        """What is left to pay: the total less what credit notes took off."""
+        return self.total_cents - self.credited_cents
+
 
 class RequestLine(models.Model):
     """One thing asked for. Points down to the service and to the days it covers."""
@@ -204,6 +214,8 @@ class RequestLine(models.Model):
     category = models.CharField(max_length=2)
     vat_country = models.CharField(max_length=2)
     rate = models.DecimalField(max_digits=5, decimal_places=2)
+    vat_reason = models.CharField(max_length=40)  # how it was decided: the stored evidence (S-3)
+    vat_note = models.CharField(max_length=40, blank=True)  # the mention the invoice must carry
 
     class Meta:
         constraints = [

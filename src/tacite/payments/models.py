@@ -56,7 +56,6 @@ class BankLine(models.Model):
     because = models.CharField(max_length=30, blank=True)
     brand = models.ForeignKey(Brand, models.PROTECT, null=True, related_name="+")
     account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="bank_lines")
-    entry = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="+")
     assigned_by = models.CharField(max_length=120, blank=True)
 
     class Meta:

@@ -1,0 +1,65 @@
+"""How acts speak to the books: which movement means what."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from tacite.accounts.models import Account
+from tacite.invoicing.documents.frozen import FrozenLine
+from tacite.ledger.operations import BookKey, Move, Posting
+
+
+def book(account: Account, kind: str) -> BookKey:
+    """Return a customer's own book: receivable, credit."""
+    return BookKey(account.brand_id, kind, account.currency, account.id)
+
+
+def brand_book(brand_id: int, kind: str, currency: str, code: str = "") -> BookKey:
+    """Return a book of the brand's own."""
+    return BookKey(brand_id, kind, currency, None, code)
+
+
+def sale(
+    account: Account, lines: Sequence[FrozenLine], *, key: str, on: dt.date, credit: bool = False
+) -> Posting:
+    """Return the posting of an issued document: what is owed, earned, and due as VAT.
+
+    A credit note (`credit`) is the mirror of the sale.
+    """
+    receivable = book(account, "receivable")
+    net: int = 0
+    vat: dict[tuple[str, str], int] = {}
+    for line in lines:
+        net += line.net_cents
+        where = (line.country, line.rate)
+        vat[where] = vat.get(where, 0) + line.vat_cents
+    pairs = [(brand_book(account.brand_id, "revenue", account.currency), net)]
+    pairs += [
+        (brand_book(account.brand_id, "vat", account.currency, f"{country}:{rate}"), cents)
+        for (country, rate), cents in vat.items()
+    ]
+    moves = [
+        Move(earned, receivable, cents) if credit else Move(receivable, earned, cents)
+        for earned, cents in pairs
+        if cents
+    ]
+    kind = "credit_note" if credit else "invoice"
+    return Posting(account.brand_id, kind, key, on, moves, account.id)
+
+
+def paid_from_credit(account: Account, cents: int, *, key: str, on: dt.date) -> Posting:
+    """Return the posting by which a customer's credit pays what he owes."""
+    moves = [Move(book(account, "credit"), book(account, "receivable"), cents)] if cents else []
+    return Posting(account.brand_id, "allocation", key, on, moves, account.id)
+
+
+def back_to_credit(account: Account, cents: int, *, key: str, on: dt.date) -> Posting:
+    """Return the posting by which what was paid and then credited is the customer's again."""
+    moves = [Move(book(account, "receivable"), book(account, "credit"), cents)]
+    return Posting(account.brand_id, "refund_to_credit", key, on, moves, account.id)
+
+
+def received(account: Account, cents: int, *, iban: str, key: str, on: dt.date) -> Posting:
+    """Return the posting of money that came in on our bank account for a customer."""
+    bank = brand_book(account.brand_id, "bank", account.currency, iban)
+    move = Move(bank, book(account, "credit"), cents)
+    return Posting(account.brand_id, "payment", key, on, [move], account.id)

@@ -1,0 +1,186 @@
+"""What staff put right, each time with a reason: time, requests, details (S0-52, S3-2, S3-36)."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+
+from tacite import jobs
+from tacite.accounts.operations import change_details as change
+from tacite.acts import letters, renewal
+from tacite.acts.context import Context, locked
+from tacite.acts.lateness import void
+from tacite.acts.pricing import price_list_of
+from tacite.history.operations import Happened, record
+from tacite.invoicing.models import PaymentRequest, RequestLine
+from tacite.invoicing.operations import closing
+from tacite.invoicing.queries import lines_of
+from tacite.mail.operations import queue
+from tacite.rules.refusals import Refused
+from tacite.subscriptions.models import Subscription
+from tacite.subscriptions.operations import move, set_calendar
+
+_DAYS_MAX = 366
+
+
+class UnableToCorrect(Refused):
+    """A correction cannot be made; facts: `why`, and what the reason needs.
+
+    `why`: unknown, reason_missing, wrong_state (`state`), wrong_days (`most`), nothing_to_move,
+    invoiced (`number`).
+    """
+
+    code = "unable_to_correct"
+
+
+@transaction.atomic
+def grant_time(
+    *, subscription_id: int, days: int, reason: str, actor: str, now: dt.datetime
+) -> Subscription:
+    """Move a late service's suspension and end by some days; its expiry stays (S0-52, WE-21).
+
+    What is asked for its next period stands as much longer. A service that is suspended already
+    comes back for these days.
+
+    :raises UnableToCorrect: the service is not late by its calendar, or the days make no sense.
+    """
+    _refuse_without(reason)
+    if not 1 <= days <= _DAYS_MAX:
+        raise UnableToCorrect(why="wrong_days", most=_DAYS_MAX)
+    service, context = _locked(subscription_id, actor, now)
+    if service.suspends_on is None or service.state not in {"active", "suspended"}:
+        raise UnableToCorrect(why="nothing_to_move", state=service.state)
+    more = dt.timedelta(days=days)
+    service.suspends_on += more
+    service.ends_on = service.ends_on + more if service.ends_on else None
+    service.extra_days += days
+    set_calendar([service])
+    _stretch(service, more)
+    _record("grant_time", service, context, reason, {"days": days})
+    today = context.sellings[service.brand_id].today(now)
+    if service.state == "suspended" and service.suspends_on > today:
+        move([service], "resume", on=today, actor=actor, now=now, reason=reason)
+        jobs.enqueue(jobs.RECONCILE_DELIVERIES)
+    writing = letters.about_service(
+        "extra_time_granted",
+        context.accounts[service.payer_id],
+        service,
+        subject=f"service:{service.id}@{now:%Y%m%d%H%M%S%f}",
+        days=days,
+    )
+    queue([writing], now=now)
+    return service
+
+
+@transaction.atomic
+def void_request(*, request_id: int, reason: str, actor: str, now: dt.datetime) -> PaymentRequest:
+    """Void an open request by decision of staff; an issued invoice is credited instead.
+
+    A service that was running keeps its calendar: nobody asks again for that period.
+
+    :raises UnableToCorrect: it is closed, or an invoice was issued with it.
+    """
+    _refuse_without(reason)
+    found = PaymentRequest.objects.filter(id=request_id).first()
+    if found is None:
+        raise UnableToCorrect(why="unknown")
+    context = locked([found.account_id], actor=actor, now=now)
+    request = PaymentRequest.objects.select_related("invoice").get(id=request_id)
+    if request.state != "open":
+        raise UnableToCorrect(why="wrong_state", state=request.state)
+    if request.invoice is not None:
+        raise UnableToCorrect(why="invoiced", number=request.invoice.number)
+    void([request], context=context, because="staff")
+    _tell_why(request, context, reason)
+    return request
+
+
+@transaction.atomic
+def change_details(
+    *, account_id: int, changes: Mapping[str, object], reason: str, actor: str, now: dt.datetime
+) -> list[PaymentRequest]:
+    """Change a customer's details; return the open requests that had to be asked for anew.
+
+    Documents take the data of the day they are issued (S3-34). Where the change moves the VAT, an
+    open request cannot be paid as it is: it is void and asked for again at once (S3-36).
+    """
+    _refuse_without(reason)
+    context = locked([account_id], actor=actor, now=now)
+    change(account_id=account_id, changes=dict(changes), actor=actor, reason=reason, now=now)
+    context = locked([account_id], actor=actor, now=now)
+    requests = list(
+        PaymentRequest.objects.filter(
+            account=account_id, state="open", invoice__isnull=True, kind="renewal"
+        ).order_by("id")
+    )
+    lines = lines_of(request.id for request in requests)
+    wrong = [r for r in requests if _vat_moved(lines[r.id], context)]
+    void(wrong, context=context, because="vat_changed")
+    services = {ln.subscription_id: ln.subscription for r in wrong for ln in lines[r.id]}
+    renewal.request(list(services.values()), context=context)
+    return wrong
+
+
+def _vat_moved(lines: Sequence[RequestLine], context: Context) -> bool:
+    services = [line.subscription for line in lines]
+    payer = context.accounts[services[0].payer_id]
+    selling = context.selling_of(payer)
+    listed = price_list_of(context, services, on=context.day_of(payer))
+    return any(
+        (vat.category, vat.country, vat.rate) != (line.category, line.vat_country, line.rate)
+        for line in lines
+        for vat in [listed.vat(payer, selling, line.subscription.offer)]
+    )
+
+
+def _stretch(service: Subscription, more: dt.timedelta) -> None:
+    """Let what is asked for the next period stand as much longer."""
+    requests = list(
+        PaymentRequest.objects.filter(
+            lines__subscription=service, state="open", kind="renewal", void_on__isnull=False
+        )
+        .distinct()
+        .order_by("id")
+    )
+    for request in requests:
+        request.void_on = (request.void_on or dt.date.max) + more
+    closing.move_days(requests)
+
+
+def _locked(subscription_id: int, actor: str, now: dt.datetime) -> tuple[Subscription, Context]:
+    service = Subscription.objects.filter(id=subscription_id).first()
+    if service is None:
+        raise UnableToCorrect(why="unknown")
+    context = locked({service.account_id, service.payer_id}, actor=actor, now=now)
+    return Subscription.objects.select_related("offer").get(id=subscription_id), context
+
+
+def _refuse_without(reason: str) -> None:
+    if not reason.strip():
+        raise UnableToCorrect(why="reason_missing")
+
+
+def _tell_why(request: PaymentRequest, context: Context, reason: str) -> None:
+    happened = Happened(
+        "void_by_staff",
+        "request",
+        request.id,
+        brand_id=request.brand_id,
+        account_id=request.account_id,
+        facts={"reference": request.reference},
+    )
+    record([happened], actor=context.actor, now=context.now, reason=reason)
+
+
+def _record(
+    verb: str, service: Subscription, context: Context, reason: str, facts: Mapping[str, int]
+) -> None:
+    happened = Happened(
+        verb,
+        "subscription",
+        service.id,
+        brand_id=service.brand_id,
+        account_id=service.account_id,
+        facts=facts,
+    )
+    record([happened], actor=context.actor, now=context.now, reason=reason)

@@ -1,0 +1,185 @@
+"""Which days a settled request covers, and what that makes of the service's calendar."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from tacite import tables
+from tacite.acts.context import Context
+from tacite.invoicing.models import PaymentRequest, RequestLine
+from tacite.invoicing.queries import open_requests
+from tacite.rules import calendar, periods
+from tacite.rules.calendar import ServiceCalendar
+from tacite.rules.periods import Cycle, Period
+from tacite.rules.policy import Policy
+from tacite.subscriptions.models import Anchor, Subscription
+from tacite.subscriptions.operations import (
+    Covering,
+    Extension,
+    cover,
+    release,
+    shorten,
+)
+from tacite.subscriptions.queries import anchors_of, days_settled_until
+
+
+def place(
+    requests: Sequence[tuple[PaymentRequest, list[RequestLine]]], *, context: Context
+) -> dict[int, Extension]:
+    """Return how each settled service's expiry and calendar move, by service id.
+
+    Days that were not fixed by the request are fixed now: a first period begins on the day of
+    payment, and so does a late one where the brand counts from there (S0-56).
+    """
+    _fix_days(requests, context)
+    moved: dict[int, Extension] = {}
+    for request, lines in requests:
+        policy = context.selling_of(context.accounts[request.account_id]).policy
+        for line in lines:
+            if line.component != "base" or line.from_on is None or line.to_on is None:
+                continue
+            earlier = moved.get(line.subscription_id)
+            known = earlier.expires_on if earlier else line.subscription.expires_on
+            expires_on = max(line.to_on, known or line.to_on)
+            days = Period(line.from_on, line.to_on)
+            new = calendar_of(policy, line.subscription, days=days, expires_on=expires_on)
+            moved[line.subscription_id] = Extension(line.subscription, expires_on, new)
+    return _with_other_debts(moved, requests, context)
+
+
+def calendar_of(
+    policy: Policy, service: Subscription, *, days: Period, expires_on: dt.date
+) -> ServiceCalendar:
+    """Return the calendar of a service whose newest paid period is `days`."""
+    if service.terminates_on is not None:
+        return calendar.terminated_calendar()
+    return calendar.service_calendar(policy, period_start=days.start, expires_on=expires_on)
+
+
+def release_days(lines: Sequence[RequestLine], *, context: Context) -> None:
+    """Give back the days of lines, and move each service's expiry back to what is left.
+
+    The service itself is not ended here: the night finds it late, or over.
+    """
+    release([line.coverage_id for line in lines if line.coverage_id], now=context.now)
+    services = {line.subscription_id: line.subscription for line in lines}
+    left = days_settled_until(services)
+    moved = []
+    for service in services.values():
+        if service.state not in {"active", "suspended"} or service.expires_on is None:
+            continue
+        expires_on = left.get(service.id, service.began_on or service.expires_on)
+        if expires_on != service.expires_on:
+            policy = context.sellings[service.brand_id].policy
+            days = Period(expires_on - dt.timedelta(days=1), expires_on)
+            new = calendar_of(policy, service, days=days, expires_on=expires_on)
+            moved.append(Extension(service, expires_on, new))
+    shorten(moved, actor=context.actor, now=context.now)
+
+
+def first_period(policy: Policy, *, cycle: str, starts_on: dt.date) -> tuple[dt.date, Period]:
+    """Return the anchor and the first period of a service that begins on a day."""
+    whole = periods.nth_period(starts_on, Cycle.parse(cycle), 0)
+    anchor_on, end = calendar.first_days(policy, starts_on=starts_on, boundary_on=whole.end)
+    return anchor_on, Period(starts_on, end)
+
+
+def _fix_days(
+    requests: Sequence[tuple[PaymentRequest, list[RequestLine]]], context: Context
+) -> None:
+    """Give days to the lines that wait for the day of payment, and write them down."""
+    lines: list[RequestLine] = []
+    anchors: list[Anchor] = []
+    for request, of_request in requests:
+        account = context.accounts[request.account_id]
+        policy = context.selling_of(account).policy
+        on = context.day_of(account)
+        if request.kind == "order":
+            lines += _begin(of_request, policy, on, anchors)
+        elif policy.late_renewal_base == "payment_date":
+            lines += _begin_late(of_request, on, anchors, context)
+    coverings = [_covering(line) for line in lines]
+    for line, coverage_id in zip(lines, cover(coverings, source="line"), strict=True):
+        line.coverage_id = coverage_id
+    rows = [(line.id, line.from_on, line.to_on, line.coverage_id) for line in lines]
+    kinds = {"from_on": "date", "to_on": "date", "coverage_id": "bigint"}
+    tables.update_rows(RequestLine, kinds, rows)
+    Anchor.objects.bulk_create(anchors)
+
+
+def _begin(
+    lines: list[RequestLine], policy: Policy, on: dt.date, anchors: list[Anchor]
+) -> list[RequestLine]:
+    """Begin what was ordered on the day it is paid."""
+    begun = []
+    for line in lines:
+        if line.component == "setup":
+            continue
+        service = line.subscription
+        anchor_on, days = first_period(policy, cycle=service.cycle, starts_on=on)
+        line.from_on, line.to_on = days.start, days.end
+        begun.append(line)
+        if line.component == "base":
+            service.began_on = on
+            anchors.append(Anchor(subscription=service, anchor_on=anchor_on, first_index=0))
+    return begun
+
+
+def _begin_late(
+    lines: list[RequestLine], on: dt.date, anchors: list[Anchor], context: Context
+) -> list[RequestLine]:
+    """Begin a period on the day of payment when its own first day has passed (S0-56)."""
+    late = [line for line in lines if line.from_on is not None and line.from_on < on]
+    release([line.coverage_id for line in late if line.coverage_id], now=context.now)
+    known = anchors_of(line.subscription_id for line in late)
+    for line in late:
+        service, cycle = line.subscription, Cycle.parse(line.subscription.cycle)
+        if line.component == "base" and line.from_on is not None:
+            index, _ = periods.numbered_period_from(known[service.id], cycle, line.from_on)
+            anchors.append(Anchor(subscription=service, anchor_on=on, first_index=index))
+        days = periods.nth_period(on, cycle, 0)
+        line.from_on, line.to_on = days.start, days.end
+    return late
+
+
+def _covering(line: RequestLine) -> Covering:
+    days = Period(line.from_on or dt.date.min, line.to_on or dt.date.max)
+    return Covering(line.subscription_id, line.component, days)
+
+
+def _with_other_debts(
+    moved: dict[int, Extension],
+    requests: Sequence[tuple[PaymentRequest, list[RequestLine]]],
+    context: Context,
+) -> dict[int, Extension]:
+    """Count lateness from the oldest unpaid invoice, where expiry moves at issue (S2-29).
+
+    Such a service is not extended by its payment: it is let off, or kept late for another debt.
+    """
+    paid = {request.id for request, _ in requests}
+    on_terms = {
+        request.account_id
+        for request, _ in requests
+        if context.selling_of(context.accounts[request.account_id]).policy.extends_on == "issue"
+    }
+    if not on_terms:
+        return moved
+    for request in open_requests(on_terms):
+        if request.id not in paid and request.kind == "renewal":
+            _keep_late(request, moved, context)
+    return moved
+
+
+def _keep_late(request: PaymentRequest, moved: dict[int, Extension], context: Context) -> None:
+    policy = context.selling_of(context.accounts[request.account_id]).policy
+    for line in request.lines.filter(component="base", subscription__in=list(moved)):
+        extension = moved[line.subscription_id]
+        if line.from_on is None:
+            continue
+        suspends_on, ends_on = calendar.lateness(
+            policy, period_start=line.from_on, due_on=request.due_on
+        )
+        known = extension.calendar.suspends_on
+        if known is None or (suspends_on and suspends_on < known):
+            extension.calendar = ServiceCalendar(
+                extension.calendar.request_on, suspends_on, ends_on
+            )

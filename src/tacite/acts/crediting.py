@@ -1,0 +1,208 @@
+"""Credit notes: the only way in which an issued invoice is corrected (I-07, I-09)."""
+
+import dataclasses as dc
+import datetime as dt
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.db import transaction
+
+from tacite.acts import books, letters
+from tacite.acts.context import Context, locked
+from tacite.acts.coverage import release_days
+from tacite.invoicing.documents.frozen import FrozenLine
+from tacite.invoicing.models import Invoice, PaymentRequest
+from tacite.invoicing.operations import closing, issuing
+from tacite.invoicing.operations.issuing import Issued, ToIssue
+from tacite.invoicing.queries import credited_amounts, lines_of
+from tacite.ledger import operations as ledger
+from tacite.ledger.operations import Posting
+from tacite.mail.operations import queue
+from tacite.rules.money import share
+from tacite.rules.refusals import Refused
+from tacite.rules.tax import PricedLine, totals
+
+
+class UnableToCredit(Refused):
+    """A credit note cannot be issued; facts: `why`, and what the reason needs.
+
+    `why`: not_an_invoice (`number`), nothing_left (`left_cents`), too_much (`left_cents`),
+    reason_missing.
+    """
+
+    code = "unable_to_credit"
+
+
+@dc.dataclass(slots=True)
+class _Crediting:
+    """An invoice to credit by `cents` incl. VAT; `owed`: it had not been paid."""
+
+    invoice: Invoice
+    cents: int
+    left_cents: int
+    reason: str
+    owed: bool
+
+
+@transaction.atomic
+def credit_note(  # noqa: PLR0913 - what a member of staff decides, each by its name
+    *,
+    account_id: int,
+    number: str,
+    cents: int | None,
+    reason: str,
+    actor: str,
+    now: dt.datetime,
+    release: bool = False,
+) -> Issued:
+    """Credit an invoice, wholly or by `cents` incl. VAT; what was paid becomes credit.
+
+    With `release` a whole credit also gives back the days that the invoice covered.
+
+    :raises UnableToCredit: more than what is left, or nothing left.
+    """
+    context = locked([account_id], actor=actor, now=now)
+    invoice = Invoice.objects.filter(account=account_id, number=number, kind="invoice").first()
+    if invoice is None:
+        raise UnableToCredit(why="not_an_invoice", number=number)
+    left = invoice.total_cents - credited_amounts([invoice.id])[invoice.id]
+    wanted = left if cents is None else cents
+    _refuse_impossible(wanted, left, reason)
+    request = PaymentRequest.objects.filter(invoice=invoice).first()
+    owed = request is not None and request.state == "open"
+    [issued] = _credit([_Crediting(invoice, wanted, left, reason, owed)], context)
+    if request and owed:
+        _take_off(request, wanted, context)
+    if request and release and wanted == left:
+        of_request = lines_of([request.id])[request.id]
+        release_days(of_request, context=context)
+    return issued
+
+
+def credit_whole(requests: Sequence[PaymentRequest], *, context: Context, because: str) -> None:
+    """Credit, wholly, the invoices of requests that were just voided: nothing was paid on them."""
+    invoices = [request.invoice for request in requests if request.invoice]
+    credited = credited_amounts([invoice.id for invoice in invoices])
+    creditings = []
+    for invoice in invoices:
+        left = invoice.total_cents - credited[invoice.id]
+        if left > 0:
+            creditings.append(_Crediting(invoice, left, left, because, owed=True))
+    if creditings:
+        _credit(creditings, context)
+
+
+def _refuse_impossible(wanted: int, left: int, reason: str) -> None:
+    if not reason.strip():
+        raise UnableToCredit(why="reason_missing")
+    if left <= 0 or wanted <= 0:
+        raise UnableToCredit(why="nothing_left", left_cents=left)
+    if wanted > left:
+        raise UnableToCredit(why="too_much", left_cents=left)
+
+
+def _credit(creditings: Sequence[_Crediting], context: Context) -> list[Issued]:
+    """Issue credit notes, post their mirrors, and tell the customers."""
+    documents = [_document(c, context) for c in creditings]
+    issued = issuing.issue(documents, now=context.now)
+    postings: list[Posting] = []
+    for crediting, note in zip(creditings, issued, strict=True):
+        account, on = note.of.account, note.issued_on
+        postings.append(
+            books.sale(account, note.of.lines, key=f"invoice:{note.id}", on=on, credit=True)
+        )
+        if not crediting.owed:
+            key = f"refund_to_credit:{note.id}"
+            postings.append(books.back_to_credit(account, crediting.cents, key=key, on=on))
+    ledger.post(postings, now=context.now)
+    queue(
+        [
+            letters.credited(note, invoice_number=crediting.invoice.number, kept=not crediting.owed)
+            for crediting, note in zip(creditings, issued, strict=True)
+        ],
+        now=context.now,
+    )
+    return issued
+
+
+def _document(crediting: _Crediting, context: Context) -> ToIssue:
+    account = context.accounts[crediting.invoice.account_id]
+    lines = _lines(crediting)
+    return ToIssue(
+        account=account,
+        selling=context.selling_of(account),
+        kind="credit_note",
+        lines=lines,
+        net_cents=sum(line.net_cents for line in lines),
+        vat_cents=sum(line.vat_cents for line in lines),
+        corrects=crediting.invoice,
+        reason=crediting.reason,
+    )
+
+
+def _lines(crediting: _Crediting) -> list[FrozenLine]:
+    """Return what is credited of each line: whole lines, what is left of them, or shares.
+
+    The last credit note of an invoice credits exactly what the others left, per line.
+    """
+    whole = _frozen_lines(crediting.invoice)
+    earlier = list(Invoice.objects.filter(corrects=crediting.invoice).order_by("id"))
+    left = [_less(line, i, earlier) for i, line in enumerate(whole)]
+    if crediting.cents == crediting.left_cents:
+        return [line for line in left if line.gross_cents]
+    parts = share(crediting.cents, [line.gross_cents for line in left])
+    priced = [
+        PricedLine(cents, line.category, Decimal(line.rate), line.country)  # type: ignore[arg-type]
+        for cents, line in zip(parts, left, strict=True)
+    ]
+    amounts = totals(priced, prices="incl_vat").lines
+    return [
+        dc.replace(line, net_cents=a.net, vat_cents=a.vat, gross_cents=a.gross, price_cents=a.net)
+        for line, a in zip(left, amounts, strict=True)
+    ]
+
+
+def _frozen_lines(invoice: Invoice) -> list[FrozenLine]:
+    document = json.loads(invoice.document)
+    countries = {(g["category"], g["rate"]): (g["country"], g["code"]) for g in document["vat"]}
+    return [
+        FrozenLine(
+            text=line["text"],
+            detail=line["detail"],
+            from_on=dt.date.fromisoformat(line["from"]) if line["from"] else None,
+            to_on=dt.date.fromisoformat(line["to"]) if line["to"] else None,
+            quantity=line["quantity"],
+            price_cents=line["unit_cents"],
+            net_cents=line["net_cents"],
+            vat_cents=line["vat_cents"],
+            gross_cents=line["gross_cents"],
+            category=line["category"],
+            country=countries[line["category"], line["rate"]][0],
+            rate=line["rate"],
+            note=countries[line["category"], line["rate"]][1],
+        )
+        for line in document["lines"]
+    ]
+
+
+def _less(line: FrozenLine, position: int, earlier: Sequence[Invoice]) -> FrozenLine:
+    """Return a line less what earlier credit notes credited of it.
+
+    A partial credit note keeps the lines of its invoice in order, so they are told by position.
+    """
+    net, vat, gross = line.net_cents, line.vat_cents, line.gross_cents
+    for note in earlier:
+        of_note = json.loads(note.document)["lines"]
+        net -= of_note[position]["net_cents"]
+        vat -= of_note[position]["vat_cents"]
+        gross -= of_note[position]["gross_cents"]
+    return dc.replace(line, net_cents=net, vat_cents=vat, gross_cents=gross)
+
+
+def _take_off(request: PaymentRequest, cents: int, context: Context) -> None:
+    """Take a credit off what is asked; when nothing is left, the request is void."""
+    request.credited_cents += cents
+    request.save(update_fields=["credited_cents"])
+    if not request.owed_cents:
+        closing.close_void([request], because="credited", actor=context.actor, now=context.now)

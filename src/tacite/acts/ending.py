@@ -1,0 +1,139 @@
+"""Ending a service as its customer asks: at the end of what is paid (S0-98 to S0-104, WE-22)."""
+
+import datetime as dt
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from tacite.acts import letters, renewal
+from tacite.acts.context import Context, locked
+from tacite.acts.coverage import calendar_of
+from tacite.acts.lateness import void_requests_of
+from tacite.brands.queries import Selling
+from tacite.history.operations import Happened, record
+from tacite.mail.operations import queue
+from tacite.rules import calendar
+from tacite.rules.periods import Period
+from tacite.rules.refusals import Refused
+from tacite.subscriptions.models import Subscription
+from tacite.subscriptions.operations import set_calendar
+
+
+class UnableToTerminate(Refused):
+    """A service cannot be terminated, or its termination not undone; facts: `why` and more.
+
+    `why`: not_yours, already_terminated (`ends_on`), wrong_state (`state`), not_terminated,
+    too_late (`until`: the last instant at which it could be undone).
+    """
+
+    code = "unable_to_terminate"
+
+
+@transaction.atomic
+def terminate(
+    *, subscription_id: int, account_id: int, actor: str, now: dt.datetime, reason: str = ""
+) -> Subscription:
+    """End a service on its expiry: the end of the period that is paid.
+
+    A renewal that was already paid has moved expiry, so that is the end of the next period. What
+    was asked for the time after is void, and nothing more will be asked. No reason is needed.
+
+    :raises UnableToTerminate: it is no service of this account, over, or terminated already.
+    """
+    service, context = _locked(subscription_id, account_id, actor, now)
+    if service.terminates_on is not None:
+        raise UnableToTerminate(why="already_terminated", ends_on=service.terminates_on)
+    if service.state not in {"active", "suspended"} or service.expires_on is None:
+        raise UnableToTerminate(why="wrong_state", state=service.state)
+    today = context.sellings[service.brand_id].today(now)
+    service.terminates_on = max(service.expires_on, today)
+    _put(service, calendar.terminated_calendar())
+    set_calendar([service])
+    left = void_requests_of([service], context=context, because="terminated")
+    _record("terminate", service, context, reason, {"on": service.terminates_on.isoformat()})
+    writing = letters.about_service(
+        "termination_confirmed",
+        context.accounts[service.payer_id],
+        service,
+        subject=f"service:{service.id}@{now:%Y%m%d%H%M%S%f}",
+        ends_on=service.terminates_on,
+    )
+    queue([writing], now=now)
+    renewal.request(left, context=context)
+    return service
+
+
+@transaction.atomic
+def undo_termination(
+    *, subscription_id: int, account_id: int, actor: str, now: dt.datetime, reason: str = ""
+) -> Subscription:
+    """Let a service renew again, until so many hours before its end (S0-104).
+
+    :raises UnableToTerminate: it was not terminated, or its end is too near.
+    """
+    service, context = _locked(subscription_id, account_id, actor, now)
+    selling = context.sellings[service.brand_id]
+    if service.terminates_on is None or service.expires_on is None:
+        raise UnableToTerminate(why="not_terminated")
+    if service.state not in {"active", "suspended"}:
+        raise UnableToTerminate(why="wrong_state", state=service.state)
+    until = undo_until(service, selling)
+    if now > until:
+        raise UnableToTerminate(why="too_late", until=until)
+    service.terminates_on = None
+    days = Period(service.expires_on - dt.timedelta(days=1), service.expires_on)
+    _put(service, calendar_of(selling.policy, service, days=days, expires_on=service.expires_on))
+    set_calendar([service])
+    _record("undo_termination", service, context, reason, {})
+    writing = letters.about_service(
+        "termination_undone",
+        context.accounts[service.payer_id],
+        service,
+        subject=f"service:{service.id}@{now:%Y%m%d%H%M%S%f}",
+    )
+    queue([writing], now=now)
+    return service
+
+
+def undo_until(service: Subscription, selling: Selling) -> dt.datetime:
+    """Return the last instant at which a termination may be undone."""
+    end = dt.datetime.combine(
+        service.terminates_on or dt.date.max, dt.time(), ZoneInfo(selling.brand.zone)
+    )
+    return end.astimezone(dt.UTC) - dt.timedelta(hours=selling.policy.termination.undo_hours)
+
+
+def _locked(
+    subscription_id: int, account_id: int, actor: str, now: dt.datetime
+) -> tuple[Subscription, Context]:
+    """Lock the holder and the payer of a service, in the order of their ids."""
+    service = Subscription.objects.filter(id=subscription_id, account=account_id).first()
+    if service is None:
+        raise UnableToTerminate(why="not_yours")
+    context = locked({service.account_id, service.payer_id}, actor=actor, now=now)
+    found = Subscription.objects.select_related("offer").get(id=subscription_id)
+    return found, context
+
+
+def _put(service: Subscription, days: calendar.ServiceCalendar) -> None:
+    service.request_on, service.suspends_on = days.request_on, days.suspends_on
+    service.ends_on = days.ends_on
+
+
+def _record(
+    verb: str,
+    service: Subscription,
+    context: Context,
+    reason: str,
+    facts: Mapping[str, str],
+) -> None:
+    happened = Happened(
+        verb,
+        "subscription",
+        service.id,
+        brand_id=service.brand_id,
+        account_id=service.account_id,
+        facts=facts,
+    )
+    record([happened], actor=context.actor, now=context.now, reason=reason)

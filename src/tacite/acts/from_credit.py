@@ -1,0 +1,95 @@
+"""Paying from prepaid credit: by the night, or by the customer's choice (S0-22, S0-60, I-14)."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from tacite.accounts.queries import flagged
+from tacite.acts import letters
+from tacite.acts.context import Context, locked
+from tacite.acts.settlement import Settled, Settling, settle
+from tacite.invoicing.models import PaymentRequest
+from tacite.ledger.queries import credit_of
+from tacite.mail.operations import queue
+from tacite.rules.refusals import Refused
+
+
+class UnableToPay(Refused):
+    """A request cannot be paid; facts: `why`, and what the reason needs.
+
+    `why`: not_yours, not_open (`state`), not_enough_credit (`credit_cents`, `total_cents`).
+    """
+
+    code = "unable_to_pay"
+
+
+@transaction.atomic
+def pay_from_credit(*, account_id: int, request_id: int, actor: str, now: dt.datetime) -> Settled:
+    """Pay one open request from the credit of the account that it asks.
+
+    :raises UnableToPay: it is another's, closed, or the credit does not cover it.
+    """
+    context = locked([account_id], actor=actor, now=now)
+    request = (
+        PaymentRequest.objects.select_related("invoice")
+        .filter(id=request_id, account=account_id)
+        .first()
+    )
+    if request is None:
+        raise UnableToPay(why="not_yours")
+    if request.state != "open":
+        raise UnableToPay(why="not_open", state=request.state)
+    credit = credit_of([account_id]).get(account_id, 0)
+    if credit < request.owed_cents:
+        raise UnableToPay(
+            why="not_enough_credit", credit_cents=credit, total_cents=request.owed_cents
+        )
+    [settled] = _settle([Settling(request, "credit")], context)
+    return settled
+
+
+@transaction.atomic
+def pay_what_credit_covers(
+    account_ids: Sequence[int],
+    *,
+    as_of: dt.date,
+    actor: str,
+    now: dt.datetime,
+    skip_locked: bool = False,
+) -> int:
+    """Settle what the credit of these accounts covers wholly, where the brand lets credit pay."""
+    context = locked(account_ids, actor=actor, now=now, as_of=as_of, skip_locked=skip_locked)
+    free = set(context.accounts) - flagged("parked", context.accounts)
+    requests = PaymentRequest.objects.filter(account__in=free, state="open", pays_by_credit=True)
+    return settle_from_credit(list(requests.values_list("id", flat=True)), context=context)
+
+
+def settle_from_credit(request_ids: Sequence[int], *, context: Context) -> int:
+    """Settle those of these open requests that the credit of their payer covers wholly."""
+    if not request_ids:
+        return 0
+    accounts = sorted({*context.accounts})
+    credit = credit_of(accounts)
+    if not credit:
+        return 0
+    requests = (
+        PaymentRequest.objects.select_related("invoice")
+        .filter(id__in=request_ids, state="open", account__in=accounts)
+        .order_by("account_id", "due_on", "id")
+    )
+    settlings = []
+    for each in requests:
+        if credit.get(each.account_id, 0) >= each.owed_cents:
+            credit[each.account_id] = credit.get(each.account_id, 0) - each.owed_cents
+            settlings.append(Settling(each, "credit"))
+    return len(_settle(settlings, context))
+
+
+def _settle(settlings: Sequence[Settling], context: Context) -> list[Settled]:
+    settled = settle(settlings, context=context)
+    queue(
+        [letters.paid(s, "paid_from_credit", f"request:{s.request.id}") for s in settled],
+        now=context.now,
+    )
+    return settled

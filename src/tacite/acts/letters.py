@@ -1,0 +1,140 @@
+"""The letters that acts decide: their kinds and the facts they say.
+
+A letter is about a request, a service, a payment or an account (`subject`), once per step.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from tacite.accounts.models import Account
+from tacite.acts.settlement import Settled
+from tacite.invoicing.models import PaymentRequest, RequestLine
+from tacite.invoicing.operations.issuing import Issued
+from tacite.invoicing.operations.requesting import Made
+from tacite.mail.operations import Writing
+from tacite.subscriptions.models import Subscription
+
+
+def payment_requested(made: Made, *, invoice_number: str = "") -> Writing:
+    """Ask for a payment, or say which invoice is to be paid."""
+    a = made.asked
+    first = a.lines[0]
+    facts = {
+        "reference": made.reference,
+        "bank_reference": made.bank_reference,
+        "cents": made.totals.gross,
+        "currency": a.account.currency,
+        "due_on": a.calendar.due_on.isoformat(),
+        "ibans": list(a.selling.ibans),
+        "dedicated_iban": a.account.dedicated_iban,
+        "what": [{"text": line.text, "detail": line.detail} for line in a.lines],
+        "renewal": a.kind == "renewal",
+        "expires_on": _day(first.subscription.expires_on),
+        "suspends_on": _day(first.subscription.suspends_on),
+        "extended_to": _day(first.to_on),
+    }
+    kind = "invoice_issued" if invoice_number else "payment_requested"
+    return Writing(kind, a.account, f"request:{made.id}", facts | _number(invoice_number))
+
+
+def asked_again(
+    kind: str, account: Account, request: PaymentRequest, lines: Sequence[RequestLine], *, step: int
+) -> Writing:
+    """Ask again for what is due (`payment_reminder`) or late (`payment_overdue`)."""
+    services = [line.subscription for line in lines]
+    suspends = [s.suspends_on for s in services if s.state == "active" and s.suspends_on]
+    facts = request_facts(request, lines) | {"suspends_on": _day(min(suspends, default=None))}
+    return Writing(kind, account, f"request:{request.id}", facts, step=str(step))
+
+
+def paid(settled: Settled, kind: str, subject: str) -> Writing:
+    """Confirm that a request is paid, and what it did."""
+    facts = request_facts(settled.request, settled.lines) | {
+        "invoice": settled.invoice_number,
+        "expires_on": _day(settled.lines[0].subscription.expires_on) if settled.lines else None,
+        "resumed": settled.resumed,
+    }
+    return Writing(kind, settled.account, subject, facts)
+
+
+def money_received(
+    account: Account,
+    *,
+    subject: str,
+    cents: int,
+    kept_cents: int,
+    because: str,
+    settled: Sequence[Settled],
+) -> Writing:
+    """Confirm money received, and say whether it was applied (S0-22)."""
+    kind = "payment_received" if settled else "payment_kept_as_credit"
+    facts = {
+        "cents": cents,
+        "kept_cents": kept_cents,
+        "currency": account.currency,
+        "because": because,
+        "paid": [{"reference": s.request.reference, "invoice": s.invoice_number} for s in settled],
+        "what": [w for s in settled for w in what(s.lines)],
+        "resumed": any(s.resumed for s in settled),
+        "expires_on": _day(settled[0].lines[0].subscription.expires_on) if settled else None,
+    }
+    return Writing(kind, account, subject, facts)
+
+
+def credited(note: Issued, *, invoice_number: str, kept: bool) -> Writing:
+    """Tell of a credit note, and whether its amount was kept as credit."""
+    facts = {
+        "number": note.number,
+        "invoice": invoice_number,
+        "cents": note.of.total_cents,
+        "currency": note.of.account.currency,
+        "kept": kept,
+    }
+    return Writing("credit_note_issued", note.of.account, f"invoice:{note.id}", facts)
+
+
+def about_service(
+    kind: str, account: Account, service: Subscription, *, subject: str = "", **facts: Any
+) -> Writing:
+    """Tell what happens to a service; `subject` tells apart letters of one kind about it."""
+    common = {
+        "ref": service.ref,
+        "label": service.label,
+        "offer": _names(service),
+        "expires_on": _day(service.expires_on),
+        "suspends_on": _day(service.suspends_on),
+        "ends_on": _day(service.ends_on),
+    }
+    plain = {k: _day(v) if isinstance(v, dt.date) else v for k, v in facts.items()}
+    return Writing(kind, account, subject or f"service:{service.id}", common | plain)
+
+
+def request_facts(request: PaymentRequest, lines: Sequence[RequestLine]) -> dict[str, Any]:
+    """Return what any letter about a request says."""
+    return {
+        "reference": request.reference,
+        "bank_reference": request.bank_reference,
+        "cents": request.total_cents,
+        "currency": request.currency,
+        "due_on": request.due_on.isoformat(),
+        "what": what(lines),
+    }
+
+
+def what(lines: Iterable[RequestLine]) -> list[Mapping[str, str]]:
+    """Return what was asked for, in the customer's words."""
+    return [{"text": line.text, "detail": line.detail} for line in lines]
+
+
+def _names(service: Subscription) -> dict[str, str]:
+    offer = service.offer
+    return {"fr": offer.name_fr, "nl": offer.name_nl, "en": offer.name_en}
+
+
+def _number(number: str) -> dict[str, str]:
+    return {"invoice": number} if number else {}
+
+
+def _day(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None

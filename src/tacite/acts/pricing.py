@@ -1,0 +1,146 @@
+"""What the services of a batch cost on a day, and under which VAT."""
+
+import dataclasses as dc
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from tacite.accounts.models import Account
+from tacite.accounts.queries import vat_answers
+from tacite.acts.context import Context
+from tacite.brands.queries import Selling
+from tacite.catalogue.models import Offer
+from tacite.catalogue.queries import name_of, price_rows
+from tacite.invoicing.operations.requesting import AskedLine
+from tacite.rules import packs
+from tacite.rules.pricing import NoPrice, Priced, PriceRow, priced, setup_cents
+from tacite.rules.tax import Party, VatAnswer, VatDecision, decide_vat, without_domestic_vat
+from tacite.subscriptions.models import ChosenOption, Subscription
+from tacite.subscriptions.queries import options_of
+
+_PriceKey = tuple[int, int | None, str, str]
+
+
+@dc.dataclass(slots=True)
+class PriceList:
+    """The prices and answers about VAT numbers that a batch needs, read at once."""
+
+    on: dt.date
+    prices: Mapping[_PriceKey, tuple[PriceRow, ...]]
+    answers: Mapping[int, VatAnswer]
+    options: Mapping[int, list[ChosenOption]]
+
+    def lines(
+        self, service: Subscription, payer: Account, selling: Selling, *, setup: bool = False
+    ) -> list[AskedLine]:
+        """Return what one cycle of a service is asked for: its offer, then its options.
+
+        :raises NoPrice: the offer or an option has no price on that day.
+        """
+        offer = service.offer
+        vat = self.vat(payer, selling, offer)
+        rows = self._rows(service, payer, None)
+        found = priced(rows, quantity=service.quantity)
+        if service.price_frozen_cents is not None:  # the terms subscribed to are kept (S0-96)
+            found = Priced(service.price_frozen_cents, service.price_frozen_cents)
+        name = name_of(offer, payer.language)
+        lines = [self._line(service, name, service.quantity, found, vat, selling)]
+        lines += [
+            self._option(service, payer, chosen, vat, selling)
+            for chosen in self.options.get(service.id, ())
+        ]
+        fee = setup_cents(rows)
+        if setup and fee:
+            once = self._line(service, name, 1, Priced(fee, fee), vat, selling)
+            once.component = "setup"
+            lines.append(once)
+        return lines
+
+    def vat(self, payer: Account, selling: Selling, offer: Offer) -> VatDecision:
+        """Decide the VAT of a sale to a payer."""
+        buyer = Party(payer.kind, payer.country, payer.postcode, payer.vat_number)  # type: ignore[arg-type]
+        return decide_vat(
+            seller_country=selling.seller.country,
+            seller_vat_scheme=selling.seller.vat_scheme,  # type: ignore[arg-type]
+            buyer=buyer,
+            answer=self.answers.get(payer.id),
+            vat_class=offer.vat_class,
+            on=self.on,
+            oss=selling.seller.oss,
+        )
+
+    def _option(
+        self,
+        service: Subscription,
+        payer: Account,
+        chosen: ChosenOption,
+        vat: VatDecision,
+        selling: Selling,
+    ) -> AskedLine:
+        rows = self._rows(service, payer, chosen.option_id)
+        found = priced(rows, quantity=chosen.quantity)
+        name = name_of(chosen.option, payer.language)
+        line = self._line(service, name, chosen.quantity, found, vat, selling)
+        line.component = chosen.option.ref
+        return line
+
+    def _rows(
+        self, service: Subscription, payer: Account, option_id: int | None
+    ) -> tuple[PriceRow, ...]:
+        key = (service.offer_id, option_id, service.cycle, payer.currency)
+        rows = self.prices.get(key, ())
+        if not rows and service.price_frozen_cents is None:
+            raise NoPrice(
+                offer=service.offer.ref, cycle=service.cycle, currency=payer.currency, on=self.on
+            )
+        return rows or (PriceRow("fixed", 0),)
+
+    def _line(
+        self,
+        service: Subscription,
+        name: str,
+        quantity: int,
+        found: Priced,
+        vat: VatDecision,
+        selling: Selling,
+    ) -> AskedLine:
+        price, amount = found.price_cents, found.amount_cents
+        if selling.policy.prices == "incl_vat" and vat.category in {"AE", "O", "E"}:
+            # An inclusive list holds the seller's own VAT; who owes none does not pay it.
+            domestic = _domestic_rate(selling, service.offer, self.on)
+            price = without_domestic_vat(price, domestic)
+            amount = price * quantity if found.amount_cents != found.price_cents else price
+        return AskedLine(
+            subscription=service,
+            text=name,
+            detail=service.label or service.ref,
+            quantity=quantity,
+            price_cents=price,
+            amount_cents=amount,
+            vat=vat,
+        )
+
+
+def _domestic_rate(selling: Selling, offer: Offer, on: dt.date) -> Decimal:
+    if selling.seller.vat_scheme == "franchise":
+        return Decimal(0)
+    return packs.rate(selling.seller.country, offer.vat_class, on)
+
+
+def price_list(
+    services: Sequence[Subscription], payers: Iterable[Account], *, on: dt.date
+) -> PriceList:
+    """Read what pricing these services needs, in four questions."""
+    abroad = [payer.id for payer in payers if payer.vat_number]
+    return PriceList(
+        on=on,
+        prices=price_rows({service.offer_id for service in services}, on=on),
+        answers=vat_answers(abroad) if abroad else {},
+        options=options_of(service.id for service in services),
+    )
+
+
+def price_list_of(context: Context, services: Sequence[Subscription], *, on: dt.date) -> PriceList:
+    """Read what pricing these services of a batch needs."""
+    payers = {service.payer_id for service in services}
+    return price_list(services, (context.accounts[p] for p in sorted(payers)), on=on)

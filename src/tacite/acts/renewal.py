@@ -1,0 +1,215 @@
+"""Asking for renewals: one request per service and period, however late or often (S0-45, I-02)."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+
+from tacite.accounts.queries import flagged
+from tacite.acts import books, letters
+from tacite.acts.context import Context, locked
+from tacite.acts.coverage import calendar_of
+from tacite.acts.from_credit import settle_from_credit
+from tacite.acts.pricing import price_list_of
+from tacite.invoicing.documents.frozen import FrozenLine
+from tacite.invoicing.operations import closing, issuing, requesting
+from tacite.invoicing.operations.issuing import ToIssue
+from tacite.invoicing.operations.requesting import Asked, AskedLine, Made
+from tacite.invoicing.queries import rate_text
+from tacite.ledger import operations as ledger
+from tacite.mail.operations import queue
+from tacite.rules import calendar, periods
+from tacite.rules.calendar import ServiceCalendar
+from tacite.rules.periods import Cycle, Period
+from tacite.subscriptions.models import Subscription
+from tacite.subscriptions.operations import Covering, Extension, cover, extend, note_requested
+from tacite.subscriptions.queries import anchors_of, due_of_payers
+
+
+@transaction.atomic
+def request_due(
+    payer_ids: Sequence[int],
+    *,
+    as_of: dt.date,
+    actor: str,
+    now: dt.datetime,
+    skip_locked: bool = False,
+) -> int:
+    """Ask these payers for the renewals that are due, and return how many were asked for."""
+    context = locked(payer_ids, actor=actor, now=now, as_of=as_of, skip_locked=skip_locked)
+    off = flagged("parked", context.accounts) | flagged("invoicing_off", context.accounts)
+    services = due_of_payers(set(context.accounts) - off, as_of=as_of)
+    wanted = [s for s in services if _is_billed(s, context)]
+    request(wanted, context=context)
+    return len(wanted)
+
+
+def request(services: Sequence[Subscription], *, context: Context) -> list[Made]:
+    """Ask for the next period of services of locked payers; credit pays where the brand says so.
+
+    :raises NoPrice: an offer has no price on that day.
+    :raises NotABoundary: no period of a service begins on its expiry.
+    """
+    asked = _asked(services, context)
+    made = requesting.make(asked, actor=context.actor, now=context.now)
+    note_requested([s.id for s in services])
+    on_terms = [m for m in made if m.asked.selling.policy.document_flow == "invoice_first"]
+    numbers = _issue_on_terms(on_terms, context)
+    queue(
+        [letters.payment_requested(m, invoice_number=numbers.get(m.id, "")) for m in made],
+        now=context.now,
+    )
+    settle_from_credit([m.id for m in made if m.asked.pays_by_credit], context=context)
+    return made
+
+
+def _is_billed(service: Subscription, context: Context) -> bool:
+    if service.state == "active":
+        return True
+    policy = context.sellings[service.brand_id].policy
+    return policy.while_suspended == "bill"
+
+
+def _asked(services: Sequence[Subscription], context: Context) -> list[Asked]:
+    """Return the requests to make, with their days covered: per service, or per payer."""
+    prices: dict[dt.date, list[Subscription]] = {}
+    for service in services:
+        on = context.day_of(context.accounts[service.payer_id])
+        prices.setdefault(on, []).append(service)
+    found: list[tuple[Subscription, dt.date, list[AskedLine]]] = []
+    for on, of_day in prices.items():
+        listed = price_list_of(context, of_day, on=on)
+        for service in of_day:
+            payer = context.accounts[service.payer_id]
+            lines = listed.lines(service, payer, context.selling_of(payer))
+            found.append((service, on, lines))
+    _cover(found)
+    return _gathered(found, context)
+
+
+def _cover(found: Sequence[tuple[Subscription, dt.date, list[AskedLine]]]) -> None:
+    """Give every line the period that begins at expiry, and cover its days: never twice."""
+    anchors = anchors_of(service.id for service, _, _ in found)
+    lines: list[AskedLine] = []
+    coverings = []
+    for service, _, of_service in found:
+        start = service.expires_on
+        if start is None:
+            continue
+        days = periods.period_from(anchors[service.id], Cycle.parse(service.cycle), start)
+        for line in of_service:
+            line.from_on, line.to_on = days.start, days.end
+            lines.append(line)
+            coverings.append(Covering(service.id, line.component, days))
+    for line, coverage_id in zip(lines, cover(coverings, source="line"), strict=True):
+        line.coverage_id = coverage_id
+
+
+def _gathered(
+    found: Sequence[tuple[Subscription, dt.date, list[AskedLine]]], context: Context
+) -> list[Asked]:
+    """Gather lines into requests: one per service, or one per payer where the brand says so."""
+    asked: dict[tuple[int, int], Asked] = {}
+    for service, on, lines in found:
+        payer = context.accounts[service.payer_id]
+        selling = context.selling_of(payer)
+        alone = service.id if selling.policy.gather == "service" else 0
+        known = asked.get((payer.id, alone))
+        if known is None:
+            asked[payer.id, alone] = Asked(
+                account=payer,
+                selling=selling,
+                kind="renewal",
+                requested_on=on,
+                calendar=calendar.renewal_calendar(
+                    selling.policy,
+                    requested_on=on,
+                    expires_on=service.expires_on or on,
+                    ends_on=service.ends_on,
+                ),
+                lines=lines,
+                pays_by_credit=selling.policy.credit.pays_renewals == "at_request",
+            )
+        else:
+            known.lines += lines
+    return list(asked.values())
+
+
+def _issue_on_terms(made: Sequence[Made], context: Context) -> Mapping[int, str]:
+    """Issue the invoice with the request, and move expiry where the brand extends at issue."""
+    if not made:
+        return {}
+    documents = [_document(m) for m in made]
+    issued = issuing.issue(documents, now=context.now)
+    closing.name_invoices([(m.id, i.id) for m, i in zip(made, issued, strict=True)])
+    ledger.post(
+        [
+            books.sale(i.of.account, i.of.lines, key=f"invoice:{i.id}", on=i.issued_on)
+            for i in issued
+        ],
+        now=context.now,
+    )
+    _extend_at_issue(made, context)
+    return {m.id: i.number for m, i in zip(made, issued, strict=True)}
+
+
+def _document(m: Made) -> ToIssue:
+    a = m.asked
+    return ToIssue(
+        account=a.account,
+        selling=a.selling,
+        kind="invoice",
+        lines=[
+            _frozen(line, amounts) for line, amounts in zip(a.lines, m.totals.lines, strict=True)
+        ],
+        net_cents=m.totals.net,
+        vat_cents=m.totals.vat,
+        reference=m.reference,
+        due_on=a.calendar.due_on,
+        open_cents=m.totals.gross,
+    )
+
+
+def _frozen(line: AskedLine, amounts: tuple[int, int, int]) -> FrozenLine:
+    net, vat, gross = amounts
+    return FrozenLine(
+        text=line.text,
+        detail=line.detail,
+        from_on=line.from_on,
+        to_on=line.to_on,
+        quantity=line.quantity,
+        price_cents=line.price_cents,
+        net_cents=net,
+        vat_cents=vat,
+        gross_cents=gross,
+        category=line.vat.category,
+        country=line.vat.country,
+        rate=rate_text(line.vat.rate),
+        note=line.vat.note,
+    )
+
+
+def _extend_at_issue(made: Sequence[Made], context: Context) -> None:
+    """Move expiry to the end of what was invoiced; lateness counts from the due date."""
+    extensions = []
+    for m in made:
+        policy = m.asked.selling.policy
+        for line in m.asked.lines:
+            if policy.extends_on != "issue" or line.component != "base":
+                continue
+            if line.from_on is None or line.to_on is None:
+                continue
+            extensions.append(_extension(m, line))
+    extend(extensions, actor=context.actor, now=context.now)
+
+
+def _extension(m: Made, line: AskedLine) -> Extension:
+    policy, service = m.asked.selling.policy, line.subscription
+    days = Period(line.from_on or dt.date.min, line.to_on or dt.date.max)
+    new = calendar_of(policy, service, days=days, expires_on=days.end)
+    suspends_on, ends_on = calendar.lateness(
+        policy, period_start=days.start, due_on=m.asked.calendar.due_on
+    )
+    if service.suspends_on is not None:  # an older invoice is unpaid already
+        suspends_on, ends_on = service.suspends_on, service.ends_on
+    return Extension(service, days.end, ServiceCalendar(new.request_on, suspends_on, ends_on))

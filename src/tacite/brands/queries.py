@@ -1,0 +1,79 @@
+"""Questions about brands, sellers and the installation."""
+
+import dataclasses as dc
+import datetime as dt
+import json
+from collections.abc import Iterable
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from tacite.brands.models import BankAccount, Brand, Installation, Seller
+from tacite.rules.policy import Policy, policy_of
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Selling:
+    """A brand with its seller and its rules: what an act needs to know of both."""
+
+    brand: Brand
+    seller: Seller
+    policy: Policy
+    ibans: tuple[str, ...]
+
+    def today(self, now: dt.datetime) -> dt.date:
+        """Return the civil day of the brand."""
+        return now.astimezone(ZoneInfo(self.brand.zone)).date()
+
+    def business_day(self, now: dt.datetime) -> dt.date:
+        """Return the civil day of the seller, on which documents are issued."""
+        return now.astimezone(ZoneInfo(self.seller.zone)).date()
+
+
+def installation() -> Installation | None:
+    """Return what kind of database this is; None before anything was set up."""
+    return Installation.objects.first()
+
+
+def selling(brand_ids: Iterable[int]) -> dict[int, Selling]:
+    """Return brands with their sellers and rules, by id."""
+    brands = Brand.objects.select_related("seller").filter(id__in=set(brand_ids))
+    found = list(brands.order_by("id"))
+    ibans: dict[int, list[str]] = {}
+    for account in BankAccount.objects.filter(seller__in={b.seller_id for b in found}).order_by(
+        "id"
+    ):
+        ibans.setdefault(account.seller_id, []).append(account.iban)
+    return {
+        brand.id: Selling(
+            brand, brand.seller, policy_of_brand(brand), tuple(ibans.get(brand.seller_id, ()))
+        )
+        for brand in found
+    }
+
+
+def policy_of_brand(brand: Brand) -> Policy:
+    """Return the rules of a brand."""
+    return _policy(brand.profile, brand.variant, json.dumps(brand.settings, sort_keys=True))
+
+
+def all_brands() -> QuerySet[Brand]:
+    """Return every brand with its seller, by name."""
+    return Brand.objects.select_related("seller").order_by("name")
+
+
+def by_domain(host: str) -> Brand | None:
+    """Return the brand that answers at a host name, or none: a forged host finds nothing."""
+    return Brand.objects.select_related("seller").filter(domain__iexact=host).first()
+
+
+def our_ibans() -> dict[str, BankAccount]:
+    """Return the bank accounts of all sellers by IBAN."""
+    accounts = BankAccount.objects.select_related("seller").order_by("id")
+    return {account.iban: account for account in accounts}
+
+
+@lru_cache(maxsize=256)
+def _policy(profile: str, variant: str, settings: str) -> Policy:
+    return policy_of(profile=profile, variant=variant, settings=json.loads(settings))

@@ -1,0 +1,292 @@
+"""Everything that must be true of the books, as named checks (I-02, I-05 to I-11, I-14)."""
+
+import dataclasses as dc
+import json
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from django.db import connection
+
+from tacite.history import queries as history
+from tacite.invoicing.documents import frozen
+from tacite.ledger.operations import seal_hash
+
+Question = tuple[str, tuple[Any, ...]]
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Offence:
+    """Something that should not be: which check found it, about what, and whose it is."""
+
+    check: str
+    code: str
+    text: str
+    account_id: int | None = None
+
+
+# Each question returns what offends: (account id or none, what).
+_QUESTIONS: Final[dict[str, str]] = {
+    "books_hold_what_transfers_say": """
+        SELECT b.account_id, 'credit book ' || b.id || ' keeps ' || c.cents || ' but sums to '
+               || coalesce(t.cents, 0)
+        FROM ledger_balance c JOIN ledger_book b ON b.id = c.book_id
+        LEFT JOIN (
+            SELECT book, sum(cents) AS cents FROM (
+                SELECT credit_book_id AS book, cents FROM ledger_transfer
+                UNION ALL SELECT debit_book_id, -cents FROM ledger_transfer
+            ) u GROUP BY book
+        ) t ON t.book = c.book_id
+        WHERE c.cents <> coalesce(t.cents, 0)""",
+    "a_transfer_stays_in_its_currency_and_brand": """
+        SELECT d.account_id, 'transfer ' || t.id
+        FROM ledger_transfer t JOIN ledger_book d ON d.id = t.debit_book_id
+        JOIN ledger_book c ON c.id = t.credit_book_id
+        WHERE t.currency <> d.currency OR t.currency <> c.currency
+           OR t.brand_id <> d.brand_id OR t.brand_id <> c.brand_id""",
+    "a_receivable_is_what_open_invoices_owe": """
+        SELECT coalesce(b.account_id, o.account_id),
+               'owed by the books ' || coalesce(b.cents, 0) || ', by invoices ' || coalesce(o.cents, 0)
+        FROM (
+            SELECT k.account_id, sum(u.cents) AS cents FROM ledger_book k JOIN (
+                SELECT debit_book_id AS book, cents FROM ledger_transfer
+                UNION ALL SELECT credit_book_id, -cents FROM ledger_transfer
+            ) u ON u.book = k.id WHERE k.kind = 'receivable' GROUP BY k.account_id
+        ) b FULL JOIN (
+            SELECT account_id, sum(total_cents - credited_cents) AS cents
+            FROM invoicing_paymentrequest
+            WHERE state = 'open' AND invoice_id IS NOT NULL GROUP BY account_id
+        ) o ON o.account_id = b.account_id
+        WHERE coalesce(b.cents, 0) <> coalesce(o.cents, 0)""",
+    "a_bank_book_is_what_its_lines_say": """
+        SELECT NULL::bigint, 'bank ' || coalesce(b.code, l.iban) || ' keeps ' || coalesce(b.cents, 0)
+               || ', its lines sum to ' || coalesce(l.cents, 0)
+        FROM (
+            SELECT k.code, sum(u.cents) AS cents FROM ledger_book k JOIN (
+                SELECT debit_book_id AS book, cents FROM ledger_transfer
+                UNION ALL SELECT credit_book_id, -cents FROM ledger_transfer
+            ) u ON u.book = k.id WHERE k.kind = 'bank' GROUP BY k.code
+        ) b FULL JOIN (
+            SELECT a.iban, sum(n.cents) AS cents FROM payments_bankline n
+            JOIN brands_bankaccount a ON a.id = n.bank_account_id GROUP BY a.iban
+        ) l ON l.iban = b.code
+        WHERE coalesce(b.cents, 0) <> coalesce(l.cents, 0)""",
+    "suspense_is_what_lines_wait_for": """
+        SELECT NULL::bigint, 'suspense keeps ' || coalesce(b.cents, 0) || ', lines say '
+               || coalesce(l.cents, 0)
+        FROM (
+            SELECT sum(u.cents) AS cents FROM ledger_book k JOIN (
+                SELECT credit_book_id AS book, cents FROM ledger_transfer
+                UNION ALL SELECT debit_book_id, -cents FROM ledger_transfer
+            ) u ON u.book = k.id WHERE k.kind = 'suspense'
+        ) b, (
+            SELECT sum(cents) AS cents FROM payments_bankline
+            WHERE outcome IN ('suspense', 'debit', 'reversal')
+        ) l
+        WHERE coalesce(b.cents, 0) <> coalesce(l.cents, 0)""",
+    "an_invoice_is_posted_in_full": """
+        SELECT i.account_id, 'invoice ' || i.number || ' of ' || i.total_cents || ' is posted as '
+               || coalesce(t.cents, 0)
+        FROM invoicing_invoice i
+        LEFT JOIN ledger_entry e ON e.key = 'invoice:' || i.id
+        LEFT JOIN (SELECT entry_id, sum(cents) AS cents FROM ledger_transfer GROUP BY entry_id) t
+            ON t.entry_id = e.id
+        WHERE coalesce(t.cents, 0) <> i.total_cents""",
+    "numbers_have_no_gap": """
+        SELECT NULL::bigint, 'series ' || s.id || ' counts ' || s.last_n || ', holds ' || count(i.id)
+               || ' up to ' || coalesce(max(i.n), 0)
+        FROM invoicing_series s LEFT JOIN invoicing_invoice i ON i.series_id = s.id
+        GROUP BY s.id HAVING count(i.id) <> s.last_n OR coalesce(max(i.n), 0) <> s.last_n""",
+    "dates_follow_numbers": """
+        SELECT account_id, 'invoice ' || number || ' is dated before the one it follows'
+        FROM (
+            SELECT account_id, number, issued_on,
+                   lag(issued_on) OVER (PARTITION BY series_id ORDER BY n) AS before
+            FROM invoicing_invoice
+        ) i WHERE issued_on < before""",
+    "credit_notes_stay_within_their_invoice": """
+        SELECT i.account_id, 'invoice ' || i.number FROM invoicing_invoice i
+        JOIN (SELECT corrects_id, sum(total_cents) AS cents FROM invoicing_invoice
+              WHERE corrects_id IS NOT NULL GROUP BY corrects_id) c ON c.corrects_id = i.id
+        WHERE c.cents > i.total_cents""",
+    "a_paid_request_has_its_invoice_and_its_money": """
+        SELECT r.account_id, 'request ' || r.reference
+        FROM invoicing_paymentrequest r
+        LEFT JOIN (SELECT request_id, sum(cents) AS cents FROM payments_allocation
+                   WHERE released_at IS NULL GROUP BY request_id) a ON a.request_id = r.id
+        WHERE r.state = 'paid' AND (r.invoice_id IS NULL
+              OR coalesce(a.cents, 0) <> r.total_cents - r.credited_cents)""",
+    "an_unpaid_request_took_no_money": """
+        SELECT r.account_id, 'request ' || r.reference FROM invoicing_paymentrequest r
+        JOIN payments_allocation a ON a.request_id = r.id AND a.released_at IS NULL
+        WHERE r.state <> 'paid'""",
+    "a_payment_is_not_spent_twice": """
+        SELECT p.account_id, 'payment ' || p.id FROM payments_payment p
+        JOIN (SELECT payment_id, sum(cents) AS cents FROM payments_allocation
+              WHERE released_at IS NULL GROUP BY payment_id) a ON a.payment_id = p.id
+        WHERE a.cents > p.cents""",
+    "request_lines_add_up": """
+        SELECT r.account_id, 'request ' || r.reference FROM invoicing_paymentrequest r
+        LEFT JOIN (SELECT request_id, sum(net_cents) AS net, sum(vat_cents) AS vat
+                   FROM invoicing_requestline GROUP BY request_id) l ON l.request_id = r.id
+        WHERE coalesce(l.net, 0) <> r.net_cents OR coalesce(l.vat, 0) <> r.vat_cents""",
+    "expiry_is_the_end_of_what_is_settled": """
+        SELECT s.account_id, 'service ' || s.ref || ' expires ' || s.expires_on || ', covered until '
+               || coalesce(c.until::text, 'nothing')
+        FROM subscriptions_subscription s
+        LEFT JOIN (
+            SELECT v.subscription_id, max(upper(v.days)) AS until
+            FROM subscriptions_coverage v
+            LEFT JOIN invoicing_requestline l ON l.coverage_id = v.id
+            LEFT JOIN invoicing_paymentrequest r ON r.id = l.request_id
+            WHERE v.released_at IS NULL AND v.component = 'base'
+              AND (l.id IS NULL OR r.state = 'paid' OR (r.state = 'open' AND r.invoice_id IS NOT NULL))
+            GROUP BY v.subscription_id
+        ) c ON c.subscription_id = s.id
+        WHERE s.state IN ('active', 'suspended') AND s.expires_on IS DISTINCT FROM c.until
+          AND NOT (c.until IS NULL AND s.expires_on = s.began_on)""",
+    "a_void_request_holds_no_days": """
+        SELECT r.account_id, 'request ' || r.reference FROM invoicing_paymentrequest r
+        JOIN invoicing_requestline l ON l.request_id = r.id
+        JOIN subscriptions_coverage v ON v.id = l.coverage_id
+        WHERE r.state = 'void' AND r.void_reason <> 'credited' AND v.released_at IS NULL""",
+    "what_has_ended_is_asked_no_more": """
+        SELECT r.account_id, 'request ' || r.reference FROM invoicing_paymentrequest r
+        JOIN invoicing_requestline l ON l.request_id = r.id
+        JOIN subscriptions_subscription s ON s.id = l.subscription_id
+        WHERE r.state = 'open' AND r.invoice_id IS NULL AND s.state IN ('ended', 'abandoned')""",
+    "a_period_is_asked_for_once": """
+        SELECT s.payer_id, 'service ' || s.ref FROM subscriptions_subscription s
+        JOIN invoicing_requestline l ON l.subscription_id = s.id AND l.component = 'base'
+        JOIN invoicing_paymentrequest r ON r.id = l.request_id
+        WHERE r.state = 'open' AND r.invoice_id IS NULL AND r.kind = 'renewal'
+        GROUP BY s.id HAVING count(*) > 1""",
+}
+
+
+def run_all() -> list[Offence]:
+    """Verify everything, from the first row on, and return what offends."""
+    offences = recent()
+    offences += _seals("ledger")
+    offences += _seals("history")
+    offences += _chains()
+    return offences
+
+
+def recent() -> list[Offence]:
+    """Verify what a night must leave true; the chains are verified as they are written."""
+    return [offence for check in _QUESTIONS for offence in _ask(check)]
+
+
+def names() -> list[str]:
+    """Return the names of all checks."""
+    return [*_QUESTIONS, "ledger_seals_hold", "history_seals_hold", "documents_are_as_issued"]
+
+
+def _ask(check: str) -> Iterator[Offence]:
+    with connection.cursor() as cursor:
+        cursor.execute(_QUESTIONS[check])
+        for account_id, text in cursor.fetchall():
+            yield Offence(check, check, str(text), account_id)
+
+
+def _seals(of: str) -> list[Offence]:
+    """Hash every sealed row again: a changed, missing or added one breaks its seal."""
+    name = f"{of}_seals_hold"
+    offences = []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT brand_id, n, first_id, last_id, rows, sha256, previous FROM ledger_seal"
+            " WHERE of = %s ORDER BY brand_id, n",
+            [of],
+        )
+        seals = cursor.fetchall()
+    expected: dict[int, tuple[int, str]] = {}
+    for brand_id, n, first_id, last_id, rows, sha256, previous in seals:
+        before_n, before_hash = expected.get(brand_id, (0, ""))
+        lines = _lines[of](brand_id, first_id, last_id)
+        broken = (
+            n != before_n + 1
+            or previous != before_hash
+            or len(lines) != rows
+            or seal_hash(previous=previous, lines=lines) != sha256
+        )
+        if broken:
+            offences.append(Offence(name, name, f"seal {n} of brand {brand_id}"))
+        expected[brand_id] = (n, sha256)
+    return offences + _heads(of, expected)
+
+
+def _heads(of: str, expected: dict[int, tuple[int, str]]) -> list[Offence]:
+    """Compare the newest seals with what the brands remember: a lost last seal shows."""
+    name = f"{of}_seals_hold"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT brand_id, n, sha256 FROM ledger_sealhead WHERE of = %s", [of])
+        heads = {brand_id: (n, sha256) for brand_id, n, sha256 in cursor.fetchall()}
+        cursor.execute(
+            "SELECT t.brand_id, count(*) FROM ledger_transfer t LEFT JOIN ledger_sealhead h"
+            " ON h.brand_id = t.brand_id AND h.of = 'ledger' WHERE t.id > coalesce(h.last_id, 0)"
+            " GROUP BY t.brand_id"
+        )
+        unsealed = cursor.fetchall() if of == "ledger" else []
+    offences = [
+        Offence(name, name, f"newest seal of brand {brand_id}")
+        for brand_id, head in heads.items()
+        if head != expected.get(brand_id, (0, ""))
+    ]
+    return offences + [
+        Offence(name, name, f"{count} transfers of brand {brand_id} are not sealed")
+        for brand_id, count in unsealed
+    ]
+
+
+def _ledger_lines(brand_id: int, first_id: int, last_id: int) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT t.id, t.entry_id, e.kind, e.key, e.dated_on, t.debit_book_id,"
+            " t.credit_book_id, t.cents, t.currency FROM ledger_transfer t"
+            " JOIN ledger_entry e ON e.id = t.entry_id"
+            " WHERE t.brand_id = %s AND t.id BETWEEN %s AND %s ORDER BY t.id",
+            [brand_id, first_id, last_id],
+        )
+        return ["|".join(str(value) for value in row) for row in cursor.fetchall()]
+
+
+def _history_lines(brand_id: int, first_id: int, last_id: int) -> list[str]:
+    return history.sealed_lines(brand_id=brand_id, first_id=first_id, last_id=last_id)
+
+
+_lines: Final[dict[str, Callable[[int, int, int], list[str]]]] = {
+    "ledger": _ledger_lines,
+    "history": _history_lines,
+}
+
+
+def _chains() -> list[Offence]:
+    """Hash every issued document again, and follow the chain of its series (I-07)."""
+    name = "documents_are_as_issued"
+    offences = []
+    chains: dict[int, str] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT account_id, series_id, number, issued_on, total_cents, document, sha256, chain"
+            " FROM invoicing_invoice ORDER BY series_id, n"
+        )
+        for row in cursor:
+            account_id, series_id, number, issued_on, total, document, sha256, chain = row
+            whole = frozen.chained(chains.get(series_id, ""), sha256)
+            said = json.loads(document)
+            same = (said["number"], said["issued_on"], said["total_cents"]) == (
+                number,
+                issued_on.isoformat(),
+                total,
+            )
+            if frozen.hash_of(document) != sha256 or whole != chain or not same:
+                offences.append(Offence(name, name, f"invoice {number}", account_id))
+            chains[series_id] = chain
+        cursor.execute("SELECT id, chain FROM invoicing_series WHERE last_n > 0")
+        offences += [
+            Offence(name, name, f"the newest document of series {series_id}")
+            for series_id, chain in cursor.fetchall()
+            if chains.get(series_id, "") != chain
+        ]
+    return offences

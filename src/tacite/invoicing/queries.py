@@ -1,0 +1,125 @@
+"""Questions about payment requests and issued documents."""
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from tacite.invoicing.documents.frozen import FrozenLine
+from tacite.invoicing.models import Invoice, PaymentRequest, RequestLine, StoredDocument
+
+
+def lines_of(request_ids: Iterable[int]) -> dict[int, list[RequestLine]]:
+    """Return the lines of requests with their services, in order."""
+    rows = (
+        RequestLine.objects.filter(request__in=list(request_ids))
+        .select_related("subscription", "subscription__offer")
+        .order_by("request_id", "position")
+    )
+    found: dict[int, list[RequestLine]] = {}
+    for row in rows:
+        found.setdefault(row.request_id, []).append(row)
+    return found
+
+
+def frozen_line(line: RequestLine) -> FrozenLine:
+    """Return a line as an invoice freezes it."""
+    return FrozenLine(
+        text=line.text,
+        detail=line.detail,
+        from_on=line.from_on,
+        to_on=line.to_on,
+        quantity=line.quantity,
+        price_cents=line.price_cents,
+        net_cents=line.net_cents,
+        vat_cents=line.vat_cents,
+        gross_cents=line.gross_cents,
+        category=line.category,
+        country=line.vat_country,
+        rate=rate_text(line.rate),
+        note=line.vat_note,
+    )
+
+
+def rate_text(rate: Decimal) -> str:
+    """Return a rate in percent without idle zeros: "20", "5.5"."""
+    return f"{rate.normalize():f}"
+
+
+def payers_with_credit(*, as_of: dt.date) -> list[int]:
+    """Return who has open requests that credit may pay by itself, and any credit at all."""
+    requests = PaymentRequest.objects.filter(
+        state="open",
+        pays_by_credit=True,
+        requested_on__lte=as_of,
+        account__books__kind="credit",
+        account__books__balance__cents__gt=0,
+    )
+    return sorted(set(requests.values_list("account_id", flat=True)))
+
+
+def open_requests(account_ids: Iterable[int]) -> list[PaymentRequest]:
+    """Return what accounts are asked to pay, oldest due first."""
+    requests = PaymentRequest.objects.filter(account__in=list(account_ids), state="open")
+    return list(requests.select_related("invoice").order_by("account_id", "due_on", "id"))
+
+
+def open_of(account_id: int) -> QuerySet[PaymentRequest]:
+    """Return what an account is asked to pay, oldest due first, with the lines."""
+    return (
+        PaymentRequest.objects.filter(account=account_id, state="open")
+        .prefetch_related(_lines())
+        .order_by("due_on", "id")
+    )
+
+
+def requests_of(account_id: int) -> QuerySet[PaymentRequest]:
+    """Return all requests of an account, newest first, with the lines."""
+    requests = PaymentRequest.objects.filter(account=account_id)
+    return requests.select_related("invoice").prefetch_related(_lines()).order_by("-id")
+
+
+def invoices_of(account_id: int) -> QuerySet[Invoice]:
+    """Return the issued documents of an account, newest first, without their frozen text."""
+    return (
+        Invoice.objects.filter(account=account_id).defer("document").order_by("-issued_on", "-id")
+    )
+
+
+def invoice_of(account_id: int, number: str) -> Invoice | None:
+    """Return an issued document of this account, or none: another's says the same."""
+    return Invoice.objects.filter(account=account_id, number=number).first()
+
+
+def credited_amounts(invoice_ids: Iterable[int]) -> dict[int, int]:
+    """Return how many cents of each invoice were credited."""
+    found = dict.fromkeys(invoice_ids, 0)
+    notes = Invoice.objects.filter(corrects__in=found).values_list("corrects_id", "total_cents")
+    for invoice_id, cents in notes:
+        if invoice_id is not None:
+            found[invoice_id] += cents
+    return found
+
+
+def by_references(brand_ids: Iterable[int], texts: Iterable[str]) -> list[PaymentRequest]:
+    """Return the requests that any of these references, numbers or bank references names."""
+    words = {text.upper() for text in texts}
+    named = Q(reference__in=words) | Q(bank_reference__in=words) | Q(invoice__number__in=words)
+    requests = PaymentRequest.objects.filter(named, brand__in=list(brand_ids))
+    return list(requests.select_related("invoice").order_by("id"))
+
+
+def unrendered(limit: int) -> list[Invoice]:
+    """Return issued documents that have no stored PDF yet, oldest first."""
+    return list(Invoice.objects.exclude(files__form="pdf").order_by("id")[:limit])
+
+
+def stored_pdf(invoice_id: int) -> StoredDocument | None:
+    """Return the stored PDF of a document, if it was rendered."""
+    return StoredDocument.objects.filter(invoice=invoice_id, form="pdf").first()
+
+
+def _lines() -> Prefetch:
+    lines = RequestLine.objects.select_related("subscription", "subscription__offer")
+    return Prefetch("lines", lines.order_by("position"))

@@ -1,0 +1,174 @@
+"""What can be done to services themselves; money is the business of acts."""
+
+import dataclasses as dc
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from tacite import tables
+from tacite.history.operations import Happened, record
+from tacite.rules import lifecycles
+from tacite.rules.calendar import ServiceCalendar
+from tacite.rules.periods import Period
+from tacite.subscriptions.models import Coverage, Subscription
+
+_LIVING: Final = ("active", "suspended")
+_EXTENDED: Final = {
+    "state": "text",
+    "began_on": "date",
+    "expires_on": "date",
+    "request_on": "date",
+    "suspends_on": "date",
+    "ends_on": "date",
+    "extra_days": "integer",
+}
+
+
+@dc.dataclass(slots=True)
+class Covering:
+    """Days of one component of a service that a line will point to."""
+
+    subscription_id: int
+    component: str
+    days: Period
+
+
+@dc.dataclass(slots=True)
+class Extension:
+    """A service whose expiry moves: to which day, with which calendar from now on."""
+
+    subscription: Subscription
+    expires_on: dt.date
+    calendar: ServiceCalendar
+
+
+def cover(coverings: Sequence[Covering], *, source: str) -> list[int]:
+    """Write days that are billed, and return their ids.
+
+    A day that is covered already violates `no_day_is_billed_twice`.
+    """
+    ids = tables.ids_for(Coverage, len(coverings))
+    tables.copy_rows(
+        Coverage,
+        ("id", "subscription_id", "component", "days", "source"),
+        (
+            (i, c.subscription_id, c.component, DateRange(c.days.start, c.days.end), source)
+            for i, c in zip(ids, coverings, strict=True)
+        ),
+    )
+    return ids
+
+
+def release(coverage_ids: Sequence[int], *, now: dt.datetime) -> None:
+    """Free covered days, so that they can be billed again or given back."""
+    Coverage.objects.filter(id__in=coverage_ids, released_at__isnull=True).update(released_at=now)
+
+
+def note_requested(subscription_ids: Sequence[int]) -> None:
+    """Write down that the next renewal has been asked for: the night asks no more."""
+    Subscription.objects.filter(id__in=subscription_ids).update(request_on=None)
+
+
+def extend(extensions: Sequence[Extension], *, actor: str, now: dt.datetime) -> None:
+    """Move the expiry of services: starts what was ordered, resumes what was suspended."""
+    rows = []
+    happened = []
+    for e in extensions:
+        s, days = e.subscription, e.calendar
+        verb, state = _after_payment(s.state)
+        calendar = (days.request_on, days.suspends_on, days.ends_on)
+        rows.append((s.id, state, s.began_on, e.expires_on, *calendar, 0))
+        if (state, e.expires_on) != (s.state, s.expires_on):  # not for days it already had
+            happened.append(_extended(verb, e))
+        s.state, s.expires_on, s.extra_days = state, e.expires_on, 0
+        s.request_on, s.suspends_on, s.ends_on = calendar
+    tables.update_rows(Subscription, _EXTENDED, rows)
+    record(happened, actor=actor, now=now)
+
+
+def shorten(extensions: Sequence[Extension], *, actor: str, now: dt.datetime) -> None:
+    """Move the expiry of services back, whatever their state: days were given back."""
+    rows = []
+    happened = []
+    for e in extensions:
+        calendar = (e.calendar.request_on, e.calendar.suspends_on, e.calendar.ends_on)
+        rows.append((e.subscription.id, e.expires_on, *calendar))
+        happened.append(_extended("shorten", e))
+        e.subscription.expires_on = e.expires_on
+    kinds = dict.fromkeys(("expires_on", "request_on", "suspends_on", "ends_on"), "date")
+    tables.update_rows(Subscription, kinds, rows)
+    record(happened, actor=actor, now=now)
+
+
+def move(  # noqa: PLR0913 - what is done, to what, when, by whom and why
+    subscriptions: Sequence[Subscription],
+    verb: str,
+    *,
+    on: dt.date,
+    actor: str,
+    now: dt.datetime,
+    reason: str = "",
+    facts: Mapping[str, str] | None = None,
+) -> None:
+    """Suspend, resume, end or abandon services, as the table of states allows.
+
+    :raises UnableToMove: one of them is in no state for it; nothing is changed.
+    """
+    for s in subscriptions:
+        s.state = lifecycles.SUBSCRIPTION.after(s.state, verb)
+        if s.state not in _LIVING:
+            s.request_on = s.suspends_on = s.ends_on = None
+        if s.state == "ended":
+            s.ended_on = on
+    fields = ["state", "request_on", "suspends_on", "ends_on", "ended_on"]
+    kinds = {"state": "text"} | dict.fromkeys(fields[1:], "date")
+    tables.update_rows(
+        Subscription, kinds, [(s.id, *(getattr(s, f) for f in fields)) for s in subscriptions]
+    )
+    record(
+        [
+            Happened(
+                verb,
+                "subscription",
+                s.id,
+                brand_id=s.brand_id,
+                account_id=s.account_id,
+                facts=dict(facts or {}),
+            )
+            for s in subscriptions
+        ],
+        actor=actor,
+        now=now,
+        reason=reason,
+    )
+
+
+def set_calendar(subscriptions: Sequence[Subscription]) -> None:
+    """Write the calendars that the caller put on the services, with their termination."""
+    fields = ["request_on", "suspends_on", "ends_on", "terminates_on"]
+    kinds = dict.fromkeys(fields, "date") | {"extra_days": "integer"}
+    rows = [(s.id, *(getattr(s, f) for f in fields), s.extra_days) for s in subscriptions]
+    tables.update_rows(Subscription, kinds, rows)
+
+
+def _extended(verb: str, e: Extension) -> Happened:
+    s = e.subscription
+    return Happened(
+        verb,
+        "subscription",
+        s.id,
+        brand_id=s.brand_id,
+        account_id=s.account_id,
+        facts={
+            "from": s.expires_on.isoformat() if s.expires_on else None,
+            "to": e.expires_on.isoformat(),
+        },
+    )
+
+
+def _after_payment(state: str) -> tuple[str, str]:
+    """Return what a payment does to a service, and the state that follows."""
+    verb = {"ordered": "start", "suspended": "resume"}.get(state)
+    return (verb, lifecycles.SUBSCRIPTION.after(state, verb)) if verb else ("extend", state)

@@ -1,0 +1,89 @@
+"""Questions about services."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import F, Q, QuerySet
+
+from tacite.rules.periods import Anchor as AnchorRule
+from tacite.subscriptions.models import Anchor, ChosenOption, Coverage, Subscription
+
+
+def anchors_of(subscription_ids: Iterable[int]) -> dict[int, tuple[AnchorRule, ...]]:
+    """Return the anchors of services, oldest first."""
+    rows = (
+        Anchor.objects.filter(subscription__in=list(subscription_ids))
+        .order_by("subscription_id", "first_index")
+        .values_list("subscription_id", "anchor_on", "first_index")
+    )
+    found: dict[int, list[AnchorRule]] = {}
+    for subscription_id, anchor_on, first_index in rows:
+        found.setdefault(subscription_id, []).append(AnchorRule(anchor_on, first_index))
+    return {key: tuple(anchors) for key, anchors in found.items()}
+
+
+def options_of(subscription_ids: Iterable[int]) -> dict[int, list[ChosenOption]]:
+    """Return the options held with services."""
+    rows = (
+        ChosenOption.objects.filter(subscription__in=list(subscription_ids))
+        .select_related("option")
+        .order_by("id")
+    )
+    found: dict[int, list[ChosenOption]] = {}
+    for row in rows:
+        found.setdefault(row.subscription_id, []).append(row)
+    return found
+
+
+def payers_to_bill(*, as_of: dt.date, suspended_too: Iterable[int]) -> list[int]:
+    """Return who pays for services whose renewal is to be requested by a day, by account id.
+
+    Services that are suspended are billed only for the brands in `suspended_too`.
+    """
+    due = Subscription.objects.filter(request_on__lte=as_of)
+    due = due.filter(Q(state="active") | Q(state="suspended", brand__in=list(suspended_too)))
+    return sorted(set(due.values_list("payer_id", flat=True)))
+
+
+def due_of_payers(payer_ids: Iterable[int], *, as_of: dt.date) -> list[Subscription]:
+    """Return the services of these payers whose renewal is to be requested by a day."""
+    return list(
+        Subscription.objects.filter(
+            payer__in=list(payer_ids), request_on__lte=as_of, state__in=["active", "suspended"]
+        )
+        .select_related("offer")
+        .order_by("payer_id", "expires_on", "id")
+    )
+
+
+def days_settled_until(subscription_ids: Iterable[int]) -> dict[int, dt.date]:
+    """Return the end of each service's last unreleased, settled coverage.
+
+    Settled: no request points to it, or one that is paid, or invoiced on terms and not void.
+    """
+    settled = (
+        Q(line__isnull=True)
+        | Q(line__request__state="paid")
+        | Q(line__request__state="open", line__request__invoice__isnull=False)
+    )
+    rows = Coverage.objects.filter(
+        settled,
+        subscription__in=list(subscription_ids),
+        component="base",
+        released_at__isnull=True,
+    ).values_list("subscription_id", "days")
+    found: dict[int, dt.date] = {}
+    for subscription_id, days in rows:
+        if days.upper and days.upper > found.get(subscription_id, dt.date.min):
+            found[subscription_id] = days.upper
+    return found
+
+
+def of_account(account_id: int) -> QuerySet[Subscription]:
+    """Return what an account holds, what expires first before."""
+    return (
+        Subscription.objects.filter(account=account_id)
+        .exclude(state="abandoned")
+        .select_related("offer", "brand")
+        .order_by(F("expires_on").asc(nulls_first=True), "id")
+    )
