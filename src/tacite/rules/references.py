@@ -10,14 +10,14 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from stdnum import iso11649
-
 from tacite.rules.refusals import Refused
 
 _PREFIX = re.compile(r"[A-Z0-9]{1,12}")
 _RF_BODY = re.compile(r"[A-Z0-9]{1,21}")
 _RF_START = re.compile(r"(?<![^\W_])RF ?[0-9]{2}")
+_RF_LENGTH_MIN = 5
 _RF_LENGTH_MAX = 25
+_RF_PRINTED = re.compile(r"RF ?[0-9]{2}(?: ?[A-Z0-9]){1,21}", re.ASCII | re.IGNORECASE)
 _RF_WORDS = re.compile(r"[A-Z0-9]+(?: [A-Z0-9]+)*")
 _OGM = re.compile(r"(?<![0-9])([0-9]{3})(/| / |)([0-9]{4})\2([0-9]{3})([0-9]{2})(?![0-9])")
 _OGM_ALONE = re.compile(r"(\+{3}|\*{3}|)[0-9]{3}(/|)[0-9]{4}\2[0-9]{5}\1")
@@ -60,13 +60,12 @@ def make_rf(body: str) -> str:
     """Put "RF" and the check digits of ISO 11649 before up to 21 letters and digits."""
     if not _RF_BODY.fullmatch(body):
         raise NotAReference(body=body)
-    value = int("".join(str(int(sign, 36)) for sign in f"{body}RF00"))
-    return f"RF{98 - value % 97:02d}{body}"
+    return f"RF{98 - _rest(f'{body}RF00'):02d}{body}"
 
 
 def is_rf(text: str) -> bool:
     """Tell whether a text is one ISO 11649 reference, printed in groups or not."""
-    return text.isascii() and bool(iso11649.is_valid(text))
+    return bool(_RF_PRINTED.fullmatch(text)) and _is_right(text.replace(" ", "").upper())
 
 
 def find_rf(text: str) -> list[str]:
@@ -76,7 +75,8 @@ def find_rf(text: str) -> list[str]:
     """
     plain = _plain(text)
     starts = (match.start() for match in _RF_START.finditer(plain))
-    return list(dict.fromkeys(r for start in starts for r in _readings(plain, start) if is_rf(r)))
+    readings = (reading for start in starts for reading in _readings(plain, start))
+    return list(dict.fromkeys(reading for reading in readings if _is_right(reading)))
 
 
 def make_ogm(number: int) -> str:
@@ -132,9 +132,18 @@ def _plain(text: str) -> str:
 
 def _readings(text: str, start: int) -> Iterator[str]:
     """Yield what may be the reference that begins there, word by word."""
-    found = _RF_WORDS.match(text[: start + 2 * _RF_LENGTH_MAX], start)
+    found = _RF_WORDS.match(text[start : start + 2 * _RF_LENGTH_MAX])
     words = found[0].split(" ") if found else []
     for count in range(1, len(words) + 1):
         reading = "".join(words[:count])
-        if len(reading) <= _RF_LENGTH_MAX:
+        if _RF_LENGTH_MIN <= len(reading) <= _RF_LENGTH_MAX:
             yield reading
+
+
+def _is_right(reference: str) -> bool:
+    return _rest(f"{reference[4:]}{reference[:4]}") == 1
+
+
+def _rest(signs: str) -> int:
+    """Return the rest by 97 of signs read as ISO 7064 does: A is 10, Z is 35."""
+    return int("".join(str(int(sign, 36)) for sign in signs)) % 97
