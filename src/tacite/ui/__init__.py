@@ -1,0 +1,1 @@
+"""Layout and components that the client area and the back office share."""

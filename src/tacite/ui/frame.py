@@ -1,0 +1,62 @@
+"""What stands around a page: navigation, account menu, footer, as plain values.
+
+The layout knows no address of a site: each face says which pages it has. Nothing here has a
+default that would lead nowhere, so the footer holds only links that exist.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """A place to go. `count` is how much waits there, `hot` when it cannot wait."""
+
+    label: str
+    href: str
+    current: bool = False
+    count: int | None = None
+    hot: bool = False
+    icon: str = ""
+    note: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Links under one heading, in the back office's rail."""
+
+    title: str
+    links: Sequence[Link]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Who is signed in, and for which account (or in which role) they look at the page."""
+
+    name: str
+    acts_for: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """The frame of a page of one site.
+
+    `navigation` is the client area's bar, `groups` the back office's rail; `menu` holds the
+    account menu's parts, drawn with a line between them. `sign_out` is posted to, `sign_in` is
+    linked to; empty where there is none. `strip` is one sentence above everything, such as the
+    demo's date, with `strip_link` beside it.
+    """
+
+    title: str = ""
+    home: str = "/"
+    navigation: Sequence[Link] = ()
+    groups: Sequence[Group] = ()
+    person: Person | None = None
+    menu: Sequence[Sequence[Link]] = ()
+    sign_in: str = ""
+    sign_out: str = ""
+    footer: Sequence[Link] = ()
+    contact: str = ""
+    strip: str = ""
+    strip_link: Link | None = None
