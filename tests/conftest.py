@@ -1,6 +1,8 @@
 """What every test is given: a database that is a clone, no network, and strictness."""
 
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +26,15 @@ def scratch_database(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """Give one test a database of its own, where it may commit; Django is connected to it."""
     with scratch() as address, django_db_blocker.unblock(), databases.django_at(address):
         yield address
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """Give an empty folder that every account may enter, as PostgreSQL's must when root tests."""
+    with tempfile.TemporaryDirectory(prefix="tacite-test-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        yield folder
 
 
 def pytest_runtest_setup() -> None:

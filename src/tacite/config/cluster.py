@@ -143,12 +143,15 @@ def _initialise(cluster: Cluster, found: binaries.Binaries, account: Account) ->
 
 
 def trouble_in(output: str, *, code: str, path: Path) -> Trouble:
-    """Return the trouble that the words of PostgreSQL tell, with its last line as the reason."""
+    """Return the trouble that the words of PostgreSQL tell, with its gravest line as the reason."""
     if "No space left on device" in output or "Disk quota exceeded" in output:
         return Trouble("disk_full", path=str(path), reason="PostgreSQL")
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    grave = [line for line in lines if "FATAL" in line or "PANIC" in line or "error" in line]
-    return Trouble(code, path=str(path), reason=(grave or lines or ["-"])[-1])
+    for mark in ("PANIC: ", "FATAL: ", "error: "):
+        grave = [line.partition(mark)[2].strip() for line in lines if mark in line]
+        if grave:
+            return Trouble(code, path=str(path), reason=grave[-1])
+    return Trouble(code, path=str(path), reason=(lines or ["-"])[-1])
 
 
 def _locale(major: int) -> list[str]:
