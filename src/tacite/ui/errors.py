@@ -58,6 +58,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return page(request, status=404)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Answer 429 (handler429, which the sign-in pages ask for)."""
+    return page(request, status=429)
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """Answer 500 with a reference that the log has too, or 503 when the database is away."""
     failure = sys.exc_info()[1]

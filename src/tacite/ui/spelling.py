@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 # Placeholders and markup are no words: what is left of a text is checked.
-_NOT_WORDS = re.compile(r"%\(\w+\)[sd]|\{\w+\}|<[^>]*>|https?://\S+|\d+:\d+|&\w+;")
+_NOT_WORDS = re.compile(r"%\(\w+\)[sd]|\{\w+\}|<[^>]*>|&\w+;")
 _PLACEHOLDER = re.compile(r"(?<=%\()\w+(?=\))|(?<=\{)\w+(?=\})")
 _EVERYWHERE = (
     (re.compile("'"), "straight apostrophe"),
@@ -19,7 +19,10 @@ _RULES = {
     "en": (),
     "nl": (),
     "fr": (
-        (re.compile(r"(?<![\u00a0\u202f])[:;?»]"), "no no-break space before : ; ? or »"),
+        (
+            re.compile(r"(?<![\u00a0\u202f])(?:[:;?](?=\s|$)|»)"),
+            "no no-break space before : ; ? or »",
+        ),
         (re.compile(r"«(?!\u00a0)"), "no no-break space after «"),
         (re.compile(r"\d ?[%€]"), "no no-break space before % or €"),
         (re.compile('"'), "straight quotation mark"),

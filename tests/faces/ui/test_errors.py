@@ -55,6 +55,7 @@ def test_the_handlers_answer_with_their_status(rf: RequestFactory) -> None:
     request = rf.get("/x")
     assert errors.bad_request(request, None).status_code == 400
     assert errors.denied(request, None).status_code == 403
+    assert errors.too_many(request).status_code == 429
     assert errors.csrf_failure(request, "no cookie").status_code == 403
     assert heading(errors.csrf_failure(request)) != heading(errors.denied(request))
 

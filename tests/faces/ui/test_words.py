@@ -159,7 +159,12 @@ def test_french_is_written_as_the_house_writes_it(text: str, fault: str) -> None
 
 def test_what_is_well_written_passes() -> None:
     text = "Prochain prélèvement\u00a0: %(amount)s, 20\u00a0%% «\u00a0ici\u00a0» à 14:02\u00a0?"
-    assert spelling.faults([text, "d’ici <a href='x'>là</a>"], "fr") == []
+    assert (
+        spelling.faults(
+            [text, "killed_at:POINT, https://nimbeo.example/?a=b", "d’ici <a href='x'>là</a>"], "fr"
+        )
+        == []
+    )
     assert spelling.faults(["Betaald? Ja: 20%%"], "nl") == []
 
 
