@@ -10,8 +10,11 @@ SOURCE = Path(__file__).resolve().parent.parent
 
 DEBUG = False
 SECRET_KEY = places.secret_key()
-# Brands answer by Host header and the first page lists them; forged hosts find no brand (404).
+# Brands answer by Host header; a forged host finds no brand and no page.
 ALLOWED_HOSTS = os.environ.get("TACITE_HOSTS", ".localhost,localhost,127.0.0.1,[::1]").split(",")
+STAFF_HOST = os.environ.get("TACITE_STAFF_HOST", "staff.localhost")
+# Behind a proxy that speaks HTTPS to the world. The demo speaks plain HTTP on loopback.
+HTTPS = os.environ.get("TACITE_HTTPS", "") == "1"
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -42,12 +45,79 @@ INSTALLED_APPS = [
     "tacite.backoffice",
 ]
 
+MIDDLEWARE = [
+    "tacite.ui.middleware.security_headers",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "tacite.ui.hosts.brand_by_host",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "tacite.ui.middleware.error_pages",
+    "tacite.ui.middleware.language_and_day",
+    "tacite.ui.middleware.reading_never_writes",
+]
+ROOT_URLCONF = "tacite.web.urls"
+CSRF_FAILURE_VIEW = "tacite.ui.errors.csrf_failure"
+BOOKKEEPING_TABLES = ("django_session", "tacite_cache")
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "NAME": "jinja2",
+        "DIRS": [SOURCE / name / "templates" for name in ("ui", "web", "backoffice")],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "environment": "tacite.ui.environment.environment",
+            "context_processors": ["tacite.ui.pages.context"],
+        },
+    },
+]
+
 DATABASES = {"default": from_url(os.environ.get("DATABASE_URL", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": {
+        # Rate limits are counted here: shared by all processes, never in one's memory.
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "tacite_cache",
+    },
+}
+
 AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
+]
 
 USE_TZ = True
 TIME_ZONE = "UTC"  # brands and sellers have zones of their own; nothing is shown in this one
 USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("fr", "Français"), ("nl", "Nederlands"), ("en", "English")]
+LOCALE_PATHS = [SOURCE.parent.parent / "locale"]
+
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5_000_000

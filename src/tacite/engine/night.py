@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 
-from tacite.engine import checks, operations
+from tacite.engine import checks, operations, queries
 from tacite.engine.operations import NightRefused
 from tacite.engine.steps import STEPS, Step
 from tacite.failpoints import failpoint
@@ -74,8 +74,8 @@ def run(
         if not operations.begin(as_of=as_of, today=today, now=now):
             return []
         done = [_step(step, as_of=as_of, now=now, progress=progress) for step in STEPS]
-        done.append(_sealed(now))
         done.append(_checked(as_of, now))
+        done.append(_sealed(now))
         failpoint("run.before_mark_done")
         operations.finish(as_of=as_of, now=now, steps=[each.as_json() for each in done])
     return done
@@ -169,7 +169,7 @@ def _sealed(now: dt.datetime) -> Done:
 def _checked(as_of: dt.date, now: dt.datetime) -> Done:
     """Verify what came since the last seal; what offends waits for a person."""
     began = time.monotonic()
-    offences = checks.recent()
+    offences = checks.recent(queries.touched_since_last_seal())
     offenders = {offence.account_id for offence in offences if offence.account_id}
     for account_id in sorted(offenders):
         fault = Offends(offence=next(o.code for o in offences if o.account_id == account_id))

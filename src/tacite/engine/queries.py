@@ -103,6 +103,20 @@ def payers_to_void(as_of: dt.date) -> list[int]:
     )
 
 
+def touched_since_last_seal() -> list[int]:
+    """Return the accounts to which anything happened since the history was last sealed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT DISTINCT e.account_id FROM history_event e
+            WHERE e.account_id IS NOT NULL AND e.id > coalesce(
+                (SELECT min(h.last_id) FROM ledger_sealhead h WHERE h.of = 'history'), 0)
+            ORDER BY 1
+            """
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
 def night_of(as_of: dt.date) -> Night | None:
     """Return the night of a day, if it began."""
     return Night.objects.filter(as_of=as_of).first()

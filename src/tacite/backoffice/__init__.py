@@ -1,0 +1,1 @@
+"""The back office: what staff see, settle and put right."""

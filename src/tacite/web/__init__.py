@@ -1,0 +1,1 @@
+"""The client area: what a customer sees, pays and decides."""

@@ -1,0 +1,7 @@
+"""The site map of a host that nobody sells under: nothing."""
+
+from tacite.web import urls
+
+urlpatterns: list[object] = []
+handler400, handler403, handler404 = urls.handler400, urls.handler403, urls.handler404
+handler429, handler500 = urls.handler429, urls.handler500
