@@ -64,6 +64,12 @@ def test_another_night_that_changes_something_fails_the_story() -> None:
     ]
 
 
+def test_what_the_last_acts_left_for_the_next_night_is_no_repetition() -> None:
+    stage = ToyStage()
+    played('[[on]]\nday = 2026-03-02\ndo = [\n  { bank_line = "5.00" },\n]\n', stage)
+    assert [what for what, _, _ in stage.ran] == ["run", "run", "again", "again"]
+
+
 def test_what_check_finds_fails_the_story() -> None:
     report = played("[[on]]\nday = 2026-03-02\n", ToyStage(offences=(Offence("sums", "1 ≠ 2"),)))
     assert not report.ok

@@ -97,7 +97,13 @@ class _Play:
             self._fail(line, "another night changes nothing", f"changed {changed}")
 
     def _another_night(self, last: Block) -> None:
+        """Prove that a night which finds nothing to do does nothing.
+
+        What the last acts left for the next night is done first: it is no repetition.
+        """
         now = self.stage.moment(last.day, last.at)
+        if last.do:
+            self.stage.repeat_night(on=last.day, now=now)
         self._repeat(last.day, now, at=last.at, line=last.line)
 
     def _act(self, block: Block, act: Act, now: dt.datetime) -> None:

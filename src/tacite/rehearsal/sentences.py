@@ -40,8 +40,7 @@ def read_act(place: Place, table: Mapping[str, object], labels: Labels) -> Act:
         outcome=_read_all(place, outcomes, rest, labels),
     )
     if act.label:
-        payer = str(act.keys.get("payer", act.by))
-        labels.add(act.label, verb.makes, owner=act.by, payer=payer)
+        labels.add(act.label, verb.makes, owner=act.by)
     return act
 
 

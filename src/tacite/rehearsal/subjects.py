@@ -56,7 +56,6 @@ _ROWS: Final = (
             "offer": label("offer"),
             "quantity": NUMBER,
             "units": many(TEXT),
-            "price": MONEY,
             "expires_on": DAY,
             "days_left": NUMBER,
             "request_on": DAY,

@@ -41,7 +41,10 @@ _FILE: Final = (
     "entity_expansion",
     "foreign_iban",
     "foreign_currency",
+    "too_large",
     "too_many_lines",
+    "unknown_format",
+    "balance_mismatch",
 )
 
 
@@ -75,7 +78,6 @@ _ROWS: Final = (
         keys={
             "quantity": NUMBER,
             "cycle": CYCLE,
-            "payer": _ACCOUNT,
             "price_shown": MONEY,
             "terms": YES_NO,
         },
@@ -218,13 +220,7 @@ _ROWS: Final = (
         refusals=("unknown_setting", "wrong_value"),
     ),
     Verb("park", _ACCOUNT, "staff", "The night leaves the customer to a person."),
-    Verb(
-        "unpark",
-        _ACCOUNT,
-        "staff",
-        "The night takes the customer up again.",
-        refusals=("not_parked",),
-    ),
+    Verb("unpark", _ACCOUNT, "staff", "The night takes the customer up again."),
     Verb(
         "note",
         _ACCOUNT,

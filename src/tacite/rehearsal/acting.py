@@ -1,0 +1,256 @@
+"""What customers and staff do in a story: each verb calls the operation of the same meaning."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from tacite.accounts import operations as accounts
+from tacite.acts import correction, crediting, ending, from_credit
+from tacite.acts.order import Wish, order
+from tacite.brands import operations as brands
+from tacite.catalogue import operations as catalogue
+from tacite.engine import operations as engine
+from tacite.mail import operations as mail
+from tacite.rehearsal.stories import STAFF, Act, Found, Value
+from tacite.rehearsal.world import World
+from tacite.rules.refusals import Refused
+
+Doing = Callable[[World, Act, dt.datetime], Found]
+
+
+def doers(world: World) -> Mapping[str, Callable[[Act, dt.datetime], Found]]:
+    """Return the function of each verb of customers and staff."""
+    return {name: partial(_do, world, doing) for name, doing in _DOINGS.items()}
+
+
+def _do(world: World, doing: Doing, act: Act, now: dt.datetime) -> Found:
+    """Do an act; a refusal is an outcome. What it made is remembered by its labels."""
+    try:
+        return doing(world, act, now)
+    except Refused as refused:
+        return world.refusal(refused)
+    finally:
+        world.remember_requests()
+
+
+def _order(world: World, act: Act, now: dt.datetime) -> Found:
+    offer = str(act.subject)
+    made = order(
+        account_id=world.accounts[act.by].id,
+        wish=Wish(
+            offer=offer,
+            cycle=_cycle(world.offer(offer), act),
+            quantity=_number(act.keys.get("quantity", 1)),
+        ),
+        key=f"story:{act.line}",
+        terms_accepted=bool(act.keys.get("terms", True)),
+        actor=world.actor(act.by),
+        now=now,
+        shown_cents=_cents(act.keys.get("price_shown")),
+    )
+    if act.label:
+        world.services[act.label] = made.subscription
+        world.requests[act.label] = made.request_id
+    return {}
+
+
+def _pay_from_credit(world: World, act: Act, now: dt.datetime) -> Found:
+    request = world.request(str(act.subject))
+    payer = request.account_id if act.by == STAFF else world.accounts[act.by].id
+    from_credit.pay_from_credit(
+        account_id=payer, request_id=request.id, actor=world.actor(act.by), now=now
+    )
+    return {}
+
+
+def _terminate(world: World, act: Act, now: dt.datetime) -> Found:
+    service = ending.terminate(**_ending(world, act, now))
+    return {"terminates_on": service.terminates_on} if service.terminates_on else {}
+
+
+def _undo_termination(world: World, act: Act, now: dt.datetime) -> Found:
+    ending.undo_termination(**_ending(world, act, now))
+    return {}
+
+
+def _ending(world: World, act: Act, now: dt.datetime) -> dict[str, Any]:
+    service = world.service(str(act.subject))
+    holder = service.account_id if act.by == STAFF else world.accounts[act.by].id
+    return {
+        "subscription_id": service.id,
+        "account_id": holder,
+        "actor": world.actor(act.by),
+        "now": now,
+        "reason": act.reason,
+    }
+
+
+def _grant_time(world: World, act: Act, now: dt.datetime) -> Found:
+    correction.grant_time(
+        subscription_id=world.service(str(act.subject)).id,
+        days=_number(act.keys["days"]),
+        reason=act.reason,
+        actor=world.actor(act.by),
+        now=now,
+    )
+    return {}
+
+
+def _void(world: World, act: Act, now: dt.datetime) -> Found:
+    correction.void_request(
+        request_id=world.request(str(act.subject)).id,
+        reason=act.reason,
+        actor=world.actor(act.by),
+        now=now,
+    )
+    return {}
+
+
+def _change_details(world: World, act: Act, now: dt.datetime) -> Found:
+    correction.change_details(
+        account_id=world.accounts[str(act.subject)].id,
+        changes=dict(act.keys),
+        reason=act.reason,
+        actor=world.actor(act.by),
+        now=now,
+    )
+    return {}
+
+
+def _credit_note(world: World, act: Act, now: dt.datetime) -> Found:
+    invoice = world.invoice(str(act.subject))
+    issued = crediting.credit_note(
+        account_id=invoice.account_id,
+        number=invoice.number,
+        cents=_cents(act.keys.get("amount")),
+        reason=act.reason,
+        actor=world.actor(act.by),
+        now=now,
+    )
+    if act.label:
+        world.credit_notes[act.label] = issued.id
+    return {}
+
+
+def _set_price(world: World, act: Act, now: dt.datetime) -> Found:
+    offer = str(act.subject)
+    kind = "fixed" if "price" in act.keys else "per_unit"
+    catalogue.set_price(
+        brand_id=world.brand.id,
+        offer=offer,
+        cycle=_cycle(world.offer(offer), act),
+        kind=kind,
+        cents=_number(act.keys["price" if kind == "fixed" else "price_per_unit"]),
+        from_on=_day(act.keys["from"]),
+        actor=world.actor(act.by),
+        reason=act.reason,
+        now=now,
+    )
+    return {}
+
+
+def _set_setting(world: World, act: Act, now: dt.datetime) -> Found:
+    brands.change_setting(
+        brand_id=world.brand.id,
+        key=str(act.subject),
+        value=act.keys["value"],
+        actor=world.actor(act.by),
+        reason=act.reason,
+        now=now,
+    )
+    return {}
+
+
+def _park(world: World, act: Act, now: dt.datetime) -> Found:
+    accounts.set_flag(**_flagging(world, act, now), kind="parked")
+    return {}
+
+
+def _unpark(world: World, act: Act, now: dt.datetime) -> Found:
+    engine.unpark(
+        account_id=world.accounts[str(act.subject)].id,
+        actor=world.actor(act.by),
+        reason=act.reason,
+        now=now,
+    )
+    return {}
+
+
+def _hold_letters(world: World, act: Act, now: dt.datetime) -> Found:
+    accounts.set_flag(**_flagging(world, act, now), kind="letters_held")
+    return {}
+
+
+def _release_letters(world: World, act: Act, now: dt.datetime) -> Found:
+    mail.release(
+        account_id=world.accounts[str(act.subject)].id,
+        actor=world.actor(act.by),
+        reason=act.reason,
+        now=now,
+    )
+    return {}
+
+
+def _note(world: World, act: Act, now: dt.datetime) -> Found:
+    accounts.write_note(
+        account_id=world.accounts[str(act.subject)].id,
+        text=str(act.keys["text"]),
+        actor=world.actor(act.by),
+        now=now,
+    )
+    return {}
+
+
+def _flagging(world: World, act: Act, now: dt.datetime) -> dict[str, Any]:
+    return {
+        "account_ids": [world.accounts[str(act.subject)].id],
+        "actor": world.actor(act.by),
+        "reason": act.reason,
+        "now": now,
+    }
+
+
+def _cycle(offer: Mapping[str, Value], act: Act) -> str:
+    """Return the cycle an act names, else the offer's own, else the first that it is priced for."""
+    if "cycle" in act.keys:
+        return str(act.keys["cycle"])
+    prices = offer.get("prices")
+    if isinstance(prices, Mapping):
+        return next(iter(prices))
+    return str(offer["cycle"])
+
+
+def _cents(value: Value | None) -> int | None:
+    return None if value is None else _number(value)
+
+
+def _number(value: Value) -> int:
+    if not isinstance(value, int):
+        raise TypeError(value)
+    return value
+
+
+def _day(value: Value) -> dt.date:
+    if not isinstance(value, dt.date):
+        raise TypeError(value)
+    return value
+
+
+_DOINGS: Mapping[str, Doing] = {
+    "order": _order,
+    "pay_from_credit": _pay_from_credit,
+    "terminate": _terminate,
+    "undo_termination": _undo_termination,
+    "grant_time": _grant_time,
+    "void": _void,
+    "change_details": _change_details,
+    "credit_note": _credit_note,
+    "set_price": _set_price,
+    "set_setting": _set_setting,
+    "park": _park,
+    "unpark": _unpark,
+    "note": _note,
+    "hold_letters": _hold_letters,
+    "release_letters": _release_letters,
+}
