@@ -1,0 +1,1 @@
+"""Bank statements: a bank's bytes in, plain values out."""
