@@ -149,7 +149,9 @@ def _take_references(asked: Sequence[Asked]) -> list[int]:
         RequestCounter.objects.bulk_create(
             [RequestCounter(brand_id=brand_id, year=year)], ignore_conflicts=True
         )
-        counter = RequestCounter.objects.select_for_update().get(brand=brand_id, year=year)
+        counter = RequestCounter.objects.select_for_update(of=("self",)).get(
+            brand=brand_id, year=year
+        )
         following[brand_id, year] = counter.last_n
         counter.last_n += count
         counter.save(update_fields=["last_n"])
