@@ -52,12 +52,14 @@ def terminate(
     set_calendar([service])
     left = void_requests_of([service], context=context, because="terminated")
     _record("terminate", service, context, reason, {"on": service.terminates_on.isoformat()})
+    until = undo_until(service, context.sellings[service.brand_id])
     writing = letters.about_service(
         "termination_confirmed",
         context.accounts[service.payer_id],
         service,
         subject=f"service:{service.id}@{now:%Y%m%d%H%M%S%f}",
         ends_on=service.terminates_on,
+        undo_until=until if now <= until else None,
     )
     queue([writing], now=now)
     renewal.request(left, context=context)

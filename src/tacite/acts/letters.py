@@ -11,7 +11,7 @@ from tacite.accounts.models import Account
 from tacite.acts.settlement import Settled
 from tacite.invoicing.models import PaymentRequest, RequestLine
 from tacite.invoicing.operations.issuing import Issued
-from tacite.invoicing.operations.requesting import Made
+from tacite.invoicing.operations.requesting import AskedLine, Made
 from tacite.mail.operations import Writing
 from tacite.subscriptions.models import Subscription
 
@@ -28,8 +28,10 @@ def payment_requested(made: Made, *, invoice_number: str = "") -> Writing:
         "due_on": a.calendar.due_on.isoformat(),
         "ibans": list(a.selling.ibans),
         "dedicated_iban": a.account.dedicated_iban,
-        "what": [{"text": line.text, "detail": line.detail} for line in a.lines],
+        "what": what(a.lines),
         "renewal": a.kind == "renewal",
+        "by_credit": a.pays_by_credit,
+        "void_on": _day(a.calendar.void_on),
         "expires_on": _day(first.subscription.expires_on),
         "suspends_on": _day(first.subscription.suspends_on),
         "extended_to": _day(first.to_on),
@@ -106,7 +108,7 @@ def about_service(
         "suspends_on": _day(service.suspends_on),
         "ends_on": _day(service.ends_on),
     }
-    plain = {k: _day(v) if isinstance(v, dt.date) else v for k, v in facts.items()}
+    plain = {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in facts.items()}
     return Writing(kind, account, subject or f"service:{service.id}", common | plain)
 
 
@@ -115,16 +117,38 @@ def request_facts(request: PaymentRequest, lines: Sequence[RequestLine]) -> dict
     return {
         "reference": request.reference,
         "bank_reference": request.bank_reference,
-        "cents": request.total_cents,
+        "cents": request.owed_cents,
         "currency": request.currency,
         "due_on": request.due_on.isoformat(),
         "what": what(lines),
     }
 
 
-def what(lines: Iterable[RequestLine]) -> list[Mapping[str, str]]:
-    """Return what was asked for, in the customer's words."""
-    return [{"text": line.text, "detail": line.detail} for line in lines]
+def what(lines: Iterable[AskedLine | RequestLine]) -> list[Mapping[str, str | None]]:
+    """Return what was asked for, in the customer's words, with its half-open period."""
+    return [
+        {
+            "text": line.text,
+            "detail": line.detail,
+            "from_on": _day(line.from_on),
+            "to_on": _day(line.to_on),
+        }
+        for line in lines
+    ]
+
+
+def owed(requests: Iterable[PaymentRequest]) -> list[Mapping[str, Any]]:
+    """Return what is to be paid, and how each payment is named."""
+    return [
+        {
+            "reference": request.reference,
+            "bank_reference": request.bank_reference,
+            "cents": request.owed_cents,
+            "currency": request.currency,
+            "due_on": request.due_on.isoformat(),
+        }
+        for request in requests
+    ]
 
 
 def _names(service: Subscription) -> dict[str, str]:
