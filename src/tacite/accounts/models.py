@@ -4,6 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from tacite.brands.models import Brand
 
@@ -33,6 +34,7 @@ class User(AbstractBaseUser):
     staff_role = models.CharField(max_length=10, choices=StaffRole.choices, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    sessions_ended = models.PositiveIntegerField(default=0)  # counts; a session of before is over
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -53,6 +55,11 @@ class User(AbstractBaseUser):
     def is_staff_member(self) -> bool:
         """Whether this person works for the provider."""
         return bool(self.staff_role)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a session must know to go on: it ends with the password and with the role."""
+        known = f"{self.password}|{self.staff_role}|{self.sessions_ended}"
+        return salted_hmac("tacite.session", known, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Account(models.Model):
@@ -133,18 +140,33 @@ class Access(models.Model):
 
 
 class Invitation(models.Model):
-    """A single-use link by which a person first signs in for an account; only its hash is kept."""
+    """A single-use link by which a person first signs in; only the hash of its token is kept.
 
-    account = models.ForeignKey(Account, models.CASCADE, related_name="invitations")
+    For an account it gives an access; without one, the person joins the provider's staff.
+    """
+
+    account = models.ForeignKey(Account, models.CASCADE, null=True, related_name="invitations")
     email = models.EmailField()
-    role = models.CharField(max_length=10, choices=Access.Role.choices)
+    role = models.CharField(max_length=10, choices=Access.Role.choices, blank=True)
+    staff_role = models.CharField(max_length=10, choices=User.StaffRole.choices, blank=True)
     token_hash = models.CharField(max_length=64, unique=True)
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    Q(account__isnull=False, staff_role="") & ~Q(role="")
+                    | Q(account__isnull=True, role="") & ~Q(staff_role="")
+                ),
+                name="an_invitation_is_to_an_account_or_to_the_staff",
+            ),
+        ]
+
     def __str__(self) -> str:
-        return f"invitation {self.pk} to {self.account_id}"
+        return f"invitation {self.pk} to {self.account_id or 'the staff'}"
 
 
 class Flag(models.Model):
