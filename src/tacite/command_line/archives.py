@@ -84,9 +84,11 @@ def unpack(*, path: Path, folder: Path) -> Contents:
 def _unpacked(archive: tarfile.TarFile, folder: Path) -> tuple[dict[str, Any], dict[str, str]]:
     hashes: dict[str, str] = {}
     for member in archive:
-        source = archive.extractfile(member)
-        if source is None or not _is_expected(member):
+        if not _is_expected(member):
             raise ValueError(f"{member.name} does not belong in it")
+        source = archive.extractfile(member)
+        if source is None:
+            raise ValueError(f"{member.name} cannot be read")
         if member.name == _LIST:
             return json.loads(source.read(_LIST_BYTES_MAX)), hashes
         target = folder / member.name

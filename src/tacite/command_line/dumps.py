@@ -4,12 +4,19 @@ import os
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from tacite.config import binaries
 from tacite.config.troubles import Trouble
+
+_ARGUMENTS_OF_DUMP: Final = ("--format=custom", "--no-owner", "--no-privileges")
+_ARGUMENTS_OF_LOAD: Final = (
+    *("--no-owner", "--no-privileges"),
+    *("--exit-on-error", "--single-transaction"),
+)
 
 
 def dump(*, address: str, path: Path) -> None:
@@ -19,9 +26,8 @@ def dump(*, address: str, path: Path) -> None:
     """
     # Made by us, so that nobody else can read it from its first byte on.
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    arguments = ["--format=custom", "--no-owner", "--no-privileges", f"--file={path}"]
     try:
-        _run("pg_dump", arguments, address, code="backup_failed")
+        _run("pg_dump", [*_ARGUMENTS_OF_DUMP, f"--file={path}"], address, code="backup_failed")
     except Trouble:
         path.unlink(missing_ok=True)
         raise
@@ -32,8 +38,7 @@ def load(*, address: str, path: Path) -> None:
 
     :raises Trouble: `restore_failed`.
     """
-    arguments = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction"]
-    _run("pg_restore", [*arguments, str(path)], address, code="restore_failed")
+    _run("pg_restore", [*_ARGUMENTS_OF_LOAD, str(path)], address, code="restore_failed")
 
 
 def _run(program: str, arguments: Sequence[str], address: str, *, code: str) -> None:

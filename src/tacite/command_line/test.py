@@ -16,6 +16,7 @@ PASSES_ARGUMENTS_ON: Final = True
 _ROOT: Final = Path(__file__).resolve().parents[3]
 # pytest's own exit status: some tests failed; anything above says that they were not run.
 _SOME_FAILED: Final = 1
+_STANDARD_ERROR: Final = 2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +38,7 @@ def run(options: argparse.Namespace, speaker: Speaker) -> Outcome:
             cwd=_ROOT,
             env=os.environ | {"PYTHONPATH": f"{_ROOT / 'src'}{os.pathsep}{_ROOT}"},
             # With --json, standard output is for the one object only.
-            stdout=sys.stderr if speaker.as_json else None,
+            stdout=_STANDARD_ERROR if speaker.as_json else None,
             check=False,
         )
         counts = _counts(report)

@@ -5,7 +5,7 @@ import contextlib
 import importlib.util
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from tacite.command_line import listening, opening, running, upgrading
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace, speaker: Speaker) -> Outcome:
             stack.callback(child.stop)  # the web server stops first, then the worker
         for child in children:
             child.start()
-        _wait_for_the_web(place, children[0])
+        _wait_for_the_web(place, children)
         _announce(place, speaker, seconds=time.monotonic() - began)
         watch(children, look=_reviver(service, speaker), tell=speaker.warn)
         speaker.say("Stopping.")
@@ -69,6 +69,8 @@ def _children(place: Place) -> list[Child]:
     logs = places.logs()
     web = ["granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
     web += ["--workers", str(_WORKERS), "--blocking-threads", "1", "--respawn-failed-workers"]
+    # A worker that is told to stop while it still loads does not hear it.
+    web += ["--workers-kill-timeout", "5"]
     web += ["--host", place.host, "--port", str(place.port), "tacite.config.wsgi:application"]
     python = [sys.executable, "-P", "-m"]
     children = [Child("web server", [*python, *web], logs / "web.log")]
@@ -77,7 +79,8 @@ def _children(place: Place) -> list[Child]:
     return children
 
 
-def _wait_for_the_web(place: Place, web: Child) -> None:
+def _wait_for_the_web(place: Place, children: Sequence[Child]) -> None:
+    web = children[0]
     answers = listening.wait_until_it_answers(place, seconds=_WEB_SECONDS, alive=web.is_running)
     if not answers:
         raise Trouble("web_failed", path=str(web.log))

@@ -107,14 +107,16 @@ def refuse_unless_ours(folder: Path) -> None:
 
     :raises Trouble: `data_of_another_user`.
     """
-    with contextlib.suppress(FileNotFoundError):
-        try:
-            owner = folder.stat().st_uid
-        except PermissionError as error:
-            raise Trouble("data_not_writable", path=str(folder)) from error
+    try:
+        owner = folder.stat().st_uid
         # Root may be handed a folder that an installer prepared for nobody yet: an empty one.
-        if owner != os.geteuid() and (not is_root() or any(folder.iterdir())):
-            raise Trouble("data_of_another_user", path=str(folder), owner=owner_of(folder))
+        is_ours = owner == os.geteuid() or (is_root() and not any(folder.iterdir()))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise trouble_of(error, folder) from error
+    if not is_ours:
+        raise Trouble("data_of_another_user", path=str(folder), owner=owner_of(folder))
 
 
 def owner_of(path: Path) -> str:
