@@ -1,6 +1,7 @@
 """Django's settings, read from the environment that `./tacite` prepares."""
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 from tacite.config import places
@@ -27,7 +28,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "procrastinate.contrib.django",
-    "django_linear_migrations",
+    # Only where migrations are written: it keeps their order, and no table.
+    *(["django_linear_migrations"] if find_spec("django_linear_migrations") else []),
     "tacite.history",
     "tacite.brands",
     "tacite.accounts",
