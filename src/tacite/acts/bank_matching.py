@@ -169,7 +169,7 @@ def _known(lines: Sequence[values.Line], ours: Mapping[str, BankAccount]) -> _Kn
 
 def _refresh(known: _Known) -> None:
     """Read the requests again, now that nobody else can change them."""
-    fresh = PaymentRequest.objects.select_related("invoice").filter(id__in=known.requests)
+    fresh = PaymentRequest.objects.select_related("invoice").filter(id__any_of=known.requests)
     for request in fresh.order_by("id"):
         known.requests[request.id] = request
 

@@ -171,7 +171,7 @@ def _with_other_debts(
 
 def _keep_late(request: PaymentRequest, moved: dict[int, Extension], context: Context) -> None:
     policy = context.selling_of(context.accounts[request.account_id]).policy
-    for line in request.lines.filter(component="base", subscription__in=list(moved)):
+    for line in request.lines.filter(component="base", subscription__any_of=list(moved)):
         extension = moved[line.subscription_id]
         if line.from_on is None:
             continue

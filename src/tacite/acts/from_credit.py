@@ -61,7 +61,9 @@ def pay_what_credit_covers(
     """Settle what the credit of these accounts covers wholly, where the brand lets credit pay."""
     context = locked(account_ids, actor=actor, now=now, as_of=as_of, skip_locked=skip_locked)
     free = set(context.accounts) - flagged("parked", context.accounts)
-    requests = PaymentRequest.objects.filter(account__in=free, state="open", pays_by_credit=True)
+    requests = PaymentRequest.objects.filter(
+        account__any_of=free, state="open", pays_by_credit=True
+    )
     return settle_from_credit(list(requests.values_list("id", flat=True)), context=context)
 
 
@@ -75,7 +77,7 @@ def settle_from_credit(request_ids: Sequence[int], *, context: Context) -> int:
         return 0
     requests = (
         PaymentRequest.objects.select_related("invoice")
-        .filter(id__in=request_ids, state="open", account__in=accounts)
+        .filter(id__any_of=request_ids, state="open", account__any_of=list(credit))
         .order_by("account_id", "due_on", "id")
     )
     settlings = []

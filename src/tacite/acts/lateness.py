@@ -38,7 +38,7 @@ def remind(
     context = _context(account_ids, as_of, actor, now, skip_locked=skip_locked)
     requests = list(
         PaymentRequest.objects.filter(
-            account__in=list(context.accounts), state="open", remind_on__lte=as_of
+            account__any_of=list(context.accounts), state="open", remind_on__lte=as_of
         ).order_by("id")
     )
     lines = lines_of(request.id for request in requests)
@@ -79,7 +79,7 @@ def suspend(
     failpoint("dunning.before_suspend")
     move(late, "suspend", on=as_of, actor=actor, now=now)
     failpoint("dunning.after_suspend")
-    _tell(late, "service_suspended", context)
+    _tell_suspended(late, context)
     return len(late)
 
 
@@ -106,7 +106,11 @@ def end(
     queue(
         [
             letters.about_service(
-                "service_ended", context.accounts[s.payer_id], s, asked_for=asked[s.id]
+                "service_ended",
+                context.accounts[s.payer_id],
+                s,
+                asked_for=asked[s.id],
+                ended_on=as_of,
             )
             for s in services
         ],
@@ -129,7 +133,7 @@ def void_unpaid(
     context = _context(account_ids, as_of, actor, now, skip_locked=skip_locked)
     requests = list(
         PaymentRequest.objects.select_related("invoice")
-        .filter(account__in=list(context.accounts), state="open", void_on__lte=as_of)
+        .filter(account__any_of=list(context.accounts), state="open", void_on__lte=as_of)
         .order_by("id")
     )
     void(requests, context=context, because="unpaid")
@@ -172,7 +176,7 @@ def void_requests_of(
     owed: the days it covers were delivered.
     """
     ids = {service.id for service in services}
-    asked = RequestLine.objects.filter(subscription__in=ids, request__state="open")
+    asked = RequestLine.objects.filter(subscription__any_of=ids, request__state="open")
     requests = list(
         PaymentRequest.objects.filter(id__in=asked.values("request"), invoice__isnull=True)
         .select_related("invoice")
@@ -199,21 +203,37 @@ def _context(
 
 
 def _services(context: Context, which: Q) -> list[Subscription]:
-    services = Subscription.objects.filter(which, payer__in=list(context.accounts))
+    services = Subscription.objects.filter(which, payer__any_of=list(context.accounts))
     return list(services.select_related("offer").order_by("id"))
 
 
-def _tell(services: Sequence[Subscription], kind: str, context: Context) -> None:
+def _tell_suspended(services: Sequence[Subscription], context: Context) -> None:
+    """Say that services are suspended, and what brings them back."""
+    unpaid = _unpaid_of(services)
     queue(
         [
             letters.about_service(
-                kind,
+                "service_suspended",
                 context.accounts[s.payer_id],
                 s,
                 subject=f"service:{s.id}@{s.suspends_on}",
+                owed=letters.owed(unpaid.get(s.id, {}).values()),
             )
             for s in services
         ],
         now=context.now,
     )
     jobs.enqueue(jobs.RECONCILE_DELIVERIES)
+
+
+def _unpaid_of(services: Sequence[Subscription]) -> dict[int, dict[int, PaymentRequest]]:
+    """Return the open requests for each service, by id, oldest due first."""
+    lines = (
+        RequestLine.objects.filter(subscription__in=[s.id for s in services], request__state="open")
+        .select_related("request")
+        .order_by("request__due_on", "request_id")
+    )
+    found: dict[int, dict[int, PaymentRequest]] = {}
+    for line in lines:
+        found.setdefault(line.subscription_id, {})[line.request_id] = line.request
+    return found

@@ -11,6 +11,7 @@ from tacite.history import queries as history
 from tacite.invoicing.documents import frozen
 from tacite.ledger.operations import seal_hash
 
+
 @dc.dataclass(frozen=True, slots=True)
 class Offence:
     """Something that should not be: which check found it, about what, and whose it is."""
@@ -24,7 +25,8 @@ class Offence:
 # Each question returns what offends, as (account id, what), among the accounts it is given.
 _OF_ACCOUNTS: Final[dict[str, str]] = {
     "credit_is_what_transfers_say": """
-        SELECT b.account_id, 'credit book ' || b.id || ' keeps ' || c.cents || ', sums to ' || t.cents
+        SELECT b.account_id,
+               'credit book ' || b.id || ' keeps ' || c.cents || ', sums to ' || t.cents
         FROM ledger_book b JOIN ledger_balance c ON c.book_id = b.id
         CROSS JOIN LATERAL (SELECT
             (SELECT coalesce(sum(cents), 0) FROM ledger_transfer WHERE credit_book_id = b.id)
@@ -32,20 +34,24 @@ _OF_ACCOUNTS: Final[dict[str, str]] = {
             AS cents) t
         WHERE b.account_id = ANY(%(accounts)s) AND c.cents <> t.cents""",
     "a_receivable_is_what_open_invoices_owe": """
-        SELECT a.id, 'owed by the books ' || b.cents || ', by invoices ' || o.cents
-        FROM unnest(%(accounts)s::bigint[]) a(id)
-        CROSS JOIN LATERAL (
-            SELECT coalesce(sum(d.cents - c.cents), 0) AS cents FROM ledger_book k
+        WITH b AS (
+            SELECT k.account_id, sum(d.cents - c.cents) AS cents FROM ledger_book k
             CROSS JOIN LATERAL (SELECT coalesce(sum(cents), 0) AS cents
                 FROM ledger_transfer WHERE debit_book_id = k.id) d
             CROSS JOIN LATERAL (SELECT coalesce(sum(cents), 0) AS cents
                 FROM ledger_transfer WHERE credit_book_id = k.id) c
-            WHERE k.account_id = a.id AND k.kind = 'receivable') b
-        CROSS JOIN LATERAL (
-            SELECT coalesce(sum(total_cents - credited_cents), 0) AS cents
+            WHERE k.account_id = ANY(%(accounts)s) AND k.kind = 'receivable'
+            GROUP BY k.account_id
+        ), o AS (
+            SELECT account_id, sum(total_cents - credited_cents) AS cents
             FROM invoicing_paymentrequest
-            WHERE account_id = a.id AND state = 'open' AND invoice_id IS NOT NULL) o
-        WHERE b.cents <> o.cents""",
+            WHERE account_id = ANY(%(accounts)s) AND state = 'open' AND invoice_id IS NOT NULL
+            GROUP BY account_id
+        )
+        SELECT coalesce(b.account_id, o.account_id), 'owed by the books '
+               || coalesce(b.cents, 0) || ', by invoices ' || coalesce(o.cents, 0)
+        FROM b FULL JOIN o ON o.account_id = b.account_id
+        WHERE coalesce(b.cents, 0) <> coalesce(o.cents, 0)""",
     "an_invoice_is_posted_in_full": """
         SELECT i.account_id, 'invoice ' || i.number || ' of ' || i.total_cents
                || ' is posted as ' || t.cents

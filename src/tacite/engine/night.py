@@ -7,7 +7,9 @@ is left to do, and nothing else (I-18).
 import dataclasses as dc
 import datetime as dt
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -21,6 +23,8 @@ from tacite.rules.refusals import Refused
 
 BATCH: Final = 1_000
 _PASSES_MAX: Final = 40  # a service that missed years is asked for a period per pass
+_LANES: Final = 2
+_MANY: Final = 6  # batches from which on lanes are worth their connections
 _LOCK: Final = 727_001  # one night at a time, whoever starts it
 _LOCK_TIMEOUT: Final = "10s"
 ACTOR: Final = "night"
@@ -114,32 +118,82 @@ def _step(step: Step, *, as_of: dt.date, now: dt.datetime, progress: Progress | 
     done = Done(step.name, 0, 0, 0)
     for number in range(_PASSES_MAX):
         due, before = step.due(as_of), done.done
-        for start in range(0, len(due), BATCH):
-            batch = due[start : start + BATCH]
-            _batch(step, batch, done, (as_of, now), skip_locked=number == 0)
-            if progress:
-                progress(step.name, min(start + BATCH, len(due)), len(due))
+        work = _Work(step, as_of, now, len(due), progress, skip_locked=number == 0)
+        batches = [due[start : start + BATCH] for start in range(0, len(due), BATCH)]
+        for done_of, parked_of in _in_lanes(work, batches):
+            done.done += done_of
+            done.parked += parked_of
         if not due or (number > 0 and done.done == before):
             break
     done.seconds = time.monotonic() - began
     return done
 
 
-def _batch(
-    step: Step,
-    account_ids: Sequence[int],
-    done: Done,
-    when: tuple[dt.date, dt.datetime],
-    *,
-    skip_locked: bool,
-) -> None:
-    """Do a step to a batch; halve it when it fails, until the account at fault is alone."""
-    as_of, now = when
+@dc.dataclass(slots=True)
+class _Work:
+    """What all batches of a pass share."""
+
+    step: Step
+    as_of: dt.date
+    now: dt.datetime
+    due: int
+    progress: Progress | None
+    skip_locked: bool
+    seen: int = 0
+
+
+def _in_lanes(work: _Work, batches: Sequence[list[int]]) -> Iterator[tuple[int, int]]:
+    """Do batches, two at a time where there are many: one computes while the other writes.
+
+    Lanes never share an account. The first batch goes alone, and the statistics of tables that it
+    found nearly empty are made after it: plans made for an empty table stay slow for long.
+    """
+    many = len(batches) >= _MANY and not connection.in_atomic_block
+    alone = 1 if many else len(batches)
+    for batch in batches[:alone]:
+        yield _batch(work, batch)
+    if not many:
+        return
+    operations.refresh_statistics()
+    left = deque(batches[alone:])
+    with ThreadPoolExecutor(max_workers=_LANES, thread_name_prefix="night") as lanes:
+        running = [lanes.submit(_lane, work, left) for _ in range(_LANES)]
+        for lane in running:
+            yield from lane.result()
+
+
+def _lane(work: _Work, left: "deque[list[int]]") -> list[tuple[int, int]]:
+    """Do batches until none is left, on a connection of this thread's own."""
+    done = []
+    try:
+        while True:
+            try:
+                batch = left.popleft()
+            except IndexError:
+                return done
+            done.append(_batch(work, batch))
+    except BaseException:
+        left.clear()  # the other lane finishes what it holds, and begins nothing more
+        raise
+    finally:
+        connection.close()
+
+
+def _batch(work: _Work, account_ids: Sequence[int]) -> tuple[int, int]:
+    """Do a step to a batch; return how many things were done and how many accounts parked.
+
+    A batch that fails is halved, until the account at fault is alone.
+    """
+    step = work.step
     try:
         with transaction.atomic():
             _limit_waiting()
-            done.done += step.act(
-                account_ids, as_of=as_of, actor=ACTOR, now=now, skip_locked=skip_locked
+            done = step.act(
+                account_ids,
+                as_of=work.as_of,
+                actor=ACTOR,
+                now=work.now,
+                skip_locked=work.skip_locked,
             )
             failpoint(f"{step.name}.before_commit")
         failpoint(f"{step.name}.after_commit")
@@ -147,12 +201,16 @@ def _batch(
         raise NightStopped(step=step.name, error=str(lost).strip()) from lost
     except (IntegrityError, DataError, Refused, ArithmeticError, LookupError) as fault:
         if len(account_ids) == 1:
+            when = (work.as_of, work.now)
             operations.park(account_id=account_ids[0], step=step.name, fault=fault, when=when)
-            done.parked += 1
-            return
+            return 0, 1
         half = len(account_ids) // 2
-        for part in (account_ids[:half], account_ids[half:]):
-            _batch(step, part, done, when, skip_locked=skip_locked)
+        halves = [_batch(work, part) for part in (account_ids[:half], account_ids[half:])]
+        return halves[0][0] + halves[1][0], halves[0][1] + halves[1][1]
+    work.seen += len(account_ids)
+    if work.progress:
+        work.progress(step.name, work.seen, work.due)
+    return done, 0
 
 
 def _limit_waiting() -> None:
@@ -169,6 +227,7 @@ def _sealed(now: dt.datetime) -> Done:
 def _checked(as_of: dt.date, now: dt.datetime) -> Done:
     """Verify what came since the last seal; what offends waits for a person."""
     began = time.monotonic()
+    operations.refresh_statistics()
     offences = checks.recent(queries.touched_since_last_seal())
     offenders = {offence.account_id for offence in offences if offence.account_id}
     for account_id in sorted(offenders):

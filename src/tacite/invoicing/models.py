@@ -37,22 +37,6 @@ class Series(models.Model):
         return f"{self.prefix} {self.year} {self.kind}"
 
 
-class RequestCounter(models.Model):
-    """The next reference of a brand's payment requests in a year. Gaps are allowed."""
-
-    brand = models.ForeignKey(Brand, models.PROTECT, related_name="+")
-    year = models.PositiveSmallIntegerField()
-    last_n = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["brand", "year"], name="one_counter_a_year"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.brand_id} {self.year}: {self.last_n}"
-
-
 class Invoice(models.Model):
     """A numbered document as issued: frozen, and chained to the one before in its series.
 

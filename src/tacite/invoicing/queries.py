@@ -8,15 +8,17 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from tacite.invoicing.documents.frozen import FrozenLine
 from tacite.invoicing.models import Invoice, PaymentRequest, RequestLine, StoredDocument
+from tacite.subscriptions.queries import share_offers
 
 
 def lines_of(request_ids: Iterable[int]) -> dict[int, list[RequestLine]]:
     """Return the lines of requests with their services, in order."""
-    rows = (
-        RequestLine.objects.filter(request__in=list(request_ids))
-        .select_related("subscription", "subscription__offer")
+    rows = list(
+        RequestLine.objects.filter(request__any_of=list(request_ids))
+        .select_related("subscription")
         .order_by("request_id", "position")
     )
+    share_offers([row.subscription for row in rows])
     found: dict[int, list[RequestLine]] = {}
     for row in rows:
         found.setdefault(row.request_id, []).append(row)
@@ -61,7 +63,7 @@ def payers_with_credit(*, as_of: dt.date) -> list[int]:
 
 def open_requests(account_ids: Iterable[int]) -> list[PaymentRequest]:
     """Return what accounts are asked to pay, oldest due first."""
-    requests = PaymentRequest.objects.filter(account__in=list(account_ids), state="open")
+    requests = PaymentRequest.objects.filter(account__any_of=list(account_ids), state="open")
     return list(requests.select_related("invoice").order_by("account_id", "due_on", "id"))
 
 
@@ -105,8 +107,12 @@ def credited_amounts(invoice_ids: Iterable[int]) -> dict[int, int]:
 def by_references(brand_ids: Iterable[int], texts: Iterable[str]) -> list[PaymentRequest]:
     """Return the requests that any of these references, numbers or bank references names."""
     words = {text.upper() for text in texts}
-    named = Q(reference__in=words) | Q(bank_reference__in=words) | Q(invoice__number__in=words)
-    requests = PaymentRequest.objects.filter(named, brand__in=list(brand_ids))
+    named = (
+        Q(reference__any_of=words)
+        | Q(bank_reference__any_of=words)
+        | Q(invoice__number__any_of=words)
+    )
+    requests = PaymentRequest.objects.filter(named, brand__any_of=list(brand_ids))
     return list(requests.select_related("invoice").order_by("id"))
 
 

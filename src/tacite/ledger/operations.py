@@ -180,7 +180,7 @@ def _find_books(keys: set[BookKey]) -> dict[BookKey, int]:
     brands = {k.brand_id for k in keys}
     columns = ("brand_id", "kind", "currency", "account_id", "code", "id")
     own = Q(account__isnull=True, brand__in=brands)
-    rows = Book.objects.filter(Q(account__in=accounts) | own).values_list(*columns)
+    rows = Book.objects.filter(Q(account__any_of=accounts) | own).values_list(*columns)
     return {BookKey(*row[:5]): row[5] for row in rows}
 
 

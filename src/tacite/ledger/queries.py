@@ -8,9 +8,9 @@ from tacite.ledger.models import Balance, Book, Transfer
 
 
 def credit_of(account_ids: Iterable[int]) -> dict[int, int]:
-    """Return each account's spendable credit in cents, in the account's own currency."""
+    """Return the spendable credit, in cents, of those accounts that have any."""
     rows = Balance.objects.filter(
-        book__account__in=list(account_ids), book__kind=Book.Kind.CREDIT
+        book__account__any_of=list(account_ids), book__kind=Book.Kind.CREDIT, cents__gt=0
     ).values_list("book__account_id", "cents")
     found: dict[int, int] = {}
     for account_id, cents in rows:

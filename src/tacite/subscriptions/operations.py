@@ -63,12 +63,14 @@ def cover(coverings: Sequence[Covering], *, source: str) -> list[int]:
 
 def release(coverage_ids: Sequence[int], *, now: dt.datetime) -> None:
     """Free covered days, so that they can be billed again or given back."""
-    Coverage.objects.filter(id__in=coverage_ids, released_at__isnull=True).update(released_at=now)
+    Coverage.objects.filter(id__any_of=coverage_ids, released_at__isnull=True).update(
+        released_at=now
+    )
 
 
 def note_requested(subscription_ids: Sequence[int]) -> None:
     """Write down that the next renewal has been asked for: the night asks no more."""
-    Subscription.objects.filter(id__in=subscription_ids).update(request_on=None)
+    Subscription.objects.filter(id__any_of=subscription_ids).update(request_on=None)
 
 
 def extend(extensions: Sequence[Extension], *, actor: str, now: dt.datetime) -> None:

@@ -59,8 +59,6 @@ INSERT INTO subscriptions_coverage (id, subscription_id, component, days, source
     SELECT id, i, 'base', daterange(since, until), 'line' FROM past;
 INSERT INTO invoicing_series (id, seller_id, kind, prefix, year, last_n, last_on, chain)
     SELECT 1, 1, 'invoice', 'FA', extract(year FROM %(as_of)s::date), count(*), %(as_of)s::date - 1, '' FROM past;
-INSERT INTO invoicing_requestcounter (brand_id, year, last_n)
-    SELECT 1, extract(year FROM %(as_of)s::date), count(*) FROM past;
 INSERT INTO invoicing_invoice (id, series_id, n, number, kind, brand_id, account_id, issued_on,
         issued_at, currency, net_cents, vat_cents, total_cents, document, sha256, chain)
     SELECT id, 1, id, 'FA-' || extract(year FROM %(as_of)s::date) || '-' || id, 'invoice', 1, i,
@@ -106,3 +104,6 @@ INSERT INTO mail_letter (account_id, brand_id, kind, subject, step, language, fa
 INSERT INTO history_event (at, brand_id, account_id, subject_kind, subject_id, verb, actor, reason,
         facts, fingerprint)
     SELECT '2025-01-01', 1, i, 'request', id, 'pay', 'night', '', '{}', '' FROM past;
+INSERT INTO ledger_sealhead (brand_id, of, n, last_id, sha256)
+    SELECT 1, 'history', 0, (SELECT max(id) FROM history_event), ''
+    UNION ALL SELECT 1, 'ledger', 0, (SELECT max(id) FROM ledger_transfer), '';

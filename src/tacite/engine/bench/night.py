@@ -45,11 +45,9 @@ class _Count:
 
     queries: int = 0
 
-    def __call__(
-        self, execute: Callable[..., Any], statement: str, params: Any, many: bool, context: Any
-    ) -> Any:
+    def __call__(self, execute: Callable[..., Any], statement: str, params: Any, *rest: Any) -> Any:
         self.queries += 1
-        return execute(statement, params, many, context)
+        return execute(statement, params, *rest)
 
 
 def measure(*, beside: str, services: int, due: int, say: Callable[[str], None]) -> dict[str, Any]:

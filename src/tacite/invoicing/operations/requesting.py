@@ -10,7 +10,7 @@ from tacite.accounts.models import Account
 from tacite.brands.queries import Selling
 from tacite.failpoints import failpoint
 from tacite.history.operations import Happened, record
-from tacite.invoicing.models import PaymentRequest, RequestCounter, RequestLine
+from tacite.invoicing.models import PaymentRequest, RequestLine
 from tacite.rules import references
 from tacite.rules.calendar import RequestCalendar
 from tacite.rules.tax import PricedLine, Totals, VatDecision, totals
@@ -139,27 +139,15 @@ def _made(request_id: int, asked: Asked, n: int) -> Made:
 
 
 def _take_references(asked: Sequence[Asked]) -> list[int]:
-    """Take the next references of each brand and year; a rolled-back request leaves no gap."""
-    wanted: dict[tuple[int, int], int] = {}
-    for a in asked:
-        key = (a.selling.brand.id, a.requested_on.year)
-        wanted[key] = wanted.get(key, 0) + 1
-    following = {}
-    for (brand_id, year), count in sorted(wanted.items()):
-        RequestCounter.objects.bulk_create(
-            [RequestCounter(brand_id=brand_id, year=year)], ignore_conflicts=True
-        )
-        counter = RequestCounter.objects.select_for_update(of=("self",)).get(
-            brand=brand_id, year=year
-        )
-        following[brand_id, year] = counter.last_n
-        counter.last_n += count
-        counter.save(update_fields=["last_n"])
-    numbers = []
-    for a in asked:
-        key = (a.selling.brand.id, a.requested_on.year)
-        following[key] += 1
-        numbers.append(following[key])
+    """Take the next reference of each brand and year; gaps are allowed (decisions, Words)."""
+    places: dict[tuple[int, int], list[int]] = {}
+    for i, a in enumerate(asked):
+        places.setdefault((a.selling.brand.id, a.requested_on.year), []).append(i)
+    numbers = [0] * len(asked)
+    for (brand_id, year), of_key in sorted(places.items()):
+        counter = f"tacite_requests_of_{brand_id}_in_{year}"
+        for i, n in zip(of_key, tables.numbers_of(counter, len(of_key)), strict=True):
+            numbers[i] = n
     return numbers
 
 
