@@ -56,13 +56,8 @@ class _Known:
 
 def bring_accounts(rows: Sequence[AccountRow], load: Load) -> list[int]:
     """Bring in customers, locked before, and return the ids of the new ones."""
-    by_brand: dict[str, list[AccountRow]] = {}
-    for row in rows:
-        if load.selling_of(row) is not None:
-            by_brand.setdefault(row.brand or load.own_brand, []).append(row)
     created: list[int] = []
-    for ref, of_brand in by_brand.items():
-        selling = load.sellings[ref]
+    for selling, of_brand in load.by_brand(rows):
         here = _here([row.ref for row in of_brand], selling)
         _refuse_taken_ibans(of_brand, here, load)
         new = [row for row in of_brand if row.ref not in here]
@@ -85,9 +80,7 @@ def _here(refs: Sequence[str], selling: Selling) -> dict[str, _Known]:
     }
 
 
-def _refuse_taken_ibans(
-    rows: Sequence[AccountRow], here: Mapping[str, _Known], load: Load
-) -> None:
+def _refuse_taken_ibans(rows: Sequence[AccountRow], here: Mapping[str, _Known], load: Load) -> None:
     wanted = {row.dedicated_iban: row for row in rows if row.dedicated_iban}
     taken = Account.objects.filter(dedicated_iban__in=list(wanted)).select_related("brand")
     for account in taken:
@@ -107,14 +100,22 @@ def _create(rows: Sequence[AccountRow], selling: Selling, load: Load) -> list[in
         Account,
         columns,
         (
-            (i, selling.brand.id, row.ref, number, row.currency, load.now, *_told(row, selling).values())
+            (
+                i,
+                selling.brand.id,
+                row.ref,
+                number,
+                row.currency,
+                load.now,
+                *_told(row, selling).values(),
+            )
             for i, number, row in zip(ids, numbers, rows, strict=True)
         ),
     )
     _store_answers(list(zip(ids, rows, strict=True)), selling, load)
     _post_credit(list(zip(ids, rows, strict=True)), selling, load)
     for account_id, row in zip(ids, rows, strict=True):
-        load.account_ids[selling.brand.ref, row.ref] = account_id
+        load.account_ids[row.ref] = account_id
         load.happened.append(
             brought("account", account_id, row, brand_id=selling.brand.id, account_id=account_id)
         )
@@ -140,7 +141,7 @@ def _compare(
     changed: list[tuple[AccountRow, _Known, dict[str, Any], dict[str, Any]]] = []
     for row in rows:
         known = here[row.ref]
-        load.account_ids[selling.brand.ref, row.ref] = known.account.id
+        load.account_ids[row.ref] = known.account.id
         if known.row == fingerprint(row):
             load.counts["accounts_unchanged"] += 1
             continue
@@ -189,7 +190,7 @@ def _change(
             account__in=moved, state="open", invoice__isnull=True
         ).values_list("account_id", flat=True)
     )
-    for row, known, _, after in changed:
+    for _, known, _, after in changed:
         if known.account.id in asked:
             changes = {n: after[n] for n in after if n in _COLUMNS and n != "dedicated_iban"}
             correction.change_details(
@@ -201,13 +202,13 @@ def _change(
             )
     rows = [(known.account.id, *_told(row, selling).values()) for row, known, _, _ in changed]
     tables.update_rows(Account, _COLUMNS, rows)
-    new_credit = [(known.account.id, row) for row, known, _, _ in changed if not known.opening_cents]
+    new_credit = [
+        (known.account.id, row) for row, known, _, _ in changed if not known.opening_cents
+    ]
     _post_credit(new_credit, selling, load)
     for row, known, before, after in changed:
         i, brand = known.account.id, selling.brand.id
-        event = brought(
-            "account", i, row, brand_id=brand, account_id=i, before=before, after=after
-        )
+        event = brought("account", i, row, brand_id=brand, account_id=i, before=before, after=after)
         load.happened.append(event)
     load.counts["accounts_updated"] += len(changed)
 
@@ -233,9 +234,7 @@ def _store_answers(
     )
 
 
-def _post_credit(
-    accounts: Sequence[tuple[int, AccountRow]], selling: Selling, load: Load
-) -> None:
+def _post_credit(accounts: Sequence[tuple[int, AccountRow]], selling: Selling, load: Load) -> None:
     """Let the credit that customers bring with them be posted, each once: its key says so."""
     today = selling.business_day(load.now)
     for account_id, row in accounts:

@@ -3,16 +3,17 @@
 import dataclasses as dc
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
+from tacite.acts.loading.limits import OFFENCES_MAX
 from tacite.acts.loading.offences import Offence, Where
+from tacite.acts.loading.rows import AccountRow, OfferRow, ServiceRow
 from tacite.brands.queries import Selling
 from tacite.history.operations import Happened
 from tacite.ledger.operations import Posting
 
-# A brand's ref, and a ref inside of the brand.
-Ref = tuple[str, str]
+_Row = TypeVar("_Row", OfferRow, AccountRow, ServiceRow)
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -20,14 +21,14 @@ class Report:
     """What a load did, or would do: how many of each, what was refused, and the ids by ref.
 
     `written` tells whether anything was kept: not with an offence, not in a dry run. Ids are those
-    of a dry run too, and mean nothing then; they are kept by the brand's ref and their own.
+    of a dry run too, and mean nothing then; of two brands with the same ref it is the later's.
     """
 
     counts: Mapping[str, int]
     offences: tuple[Offence, ...]
     written: bool
-    account_ids: Mapping[Ref, int]
-    service_ids: Mapping[Ref, int]
+    account_ids: Mapping[str, int]
+    service_ids: Mapping[str, int]
 
 
 @dc.dataclass(slots=True)
@@ -42,11 +43,11 @@ class Load:
     happened: list[Happened] = dc.field(default_factory=list)
     sellings: dict[str, Selling] = dc.field(default_factory=dict)  # by the brand's ref
     own_brand: str = ""  # of rows that name none
-    account_ids: dict[Ref, int] = dc.field(default_factory=dict)
-    service_ids: dict[Ref, int] = dc.field(default_factory=dict)
+    account_ids: dict[str, int] = dc.field(default_factory=dict)
+    service_ids: dict[str, int] = dc.field(default_factory=dict)
     postings: list[Posting] = dc.field(default_factory=list)  # of credit: seals are locked last
 
-    def selling_of(self, row: Any) -> Selling | None:
+    def selling_of(self, row: OfferRow | AccountRow | ServiceRow) -> Selling | None:
         """Return the brand of a row, or none and an offence: `unknown_brand`, `brand_missing`."""
         ref = row.brand or self.own_brand
         if not ref:
@@ -59,9 +60,20 @@ class Load:
         """Return the civil day of a brand."""
         return selling.today(self.now)
 
+    def by_brand(self, rows: Sequence[_Row]) -> list[tuple[Selling, list[_Row]]]:
+        """Return rows with their brands; those of an unknown brand are refused."""
+        found: dict[str, list[_Row]] = {}
+        for row in rows:
+            if self.selling_of(row) is not None:
+                found.setdefault(row.brand or self.own_brand, []).append(row)
+        return [(self.sellings[ref], of_brand) for ref, of_brand in found.items()]
+
     def refuse(self, where: Where, code: str, name: str = "", **facts: Any) -> None:
-        """Note an offence: nothing of the load will be kept."""
-        self.offences.append(where.offence(code, name, **facts))
+        """Note an offence: nothing of the load will be kept. Of very many, the first are named."""
+        if len(self.offences) < OFFENCES_MAX:
+            self.offences.append(where.offence(code, name, **facts))
+        elif len(self.offences) == OFFENCES_MAX:
+            self.offences.append(where.offence("more_offences"))
 
     def may_change(
         self, where: Where, ref: str, here: Mapping[str, Any], told: Mapping[str, Any]

@@ -13,8 +13,8 @@ from tacite.acts.loading.cells import nearest
 from tacite.acts.loading.known import brought, differences, fingerprint, rows_known
 from tacite.acts.loading.load import Load
 from tacite.acts.loading.prices import (
-    PriceKey,
     Priced,
+    PriceKey,
     Schedule,
     change_prices,
     open_prices,
@@ -47,12 +47,8 @@ _NAMES: Final = ("name_fr", "name_nl", "name_en")
 
 def bring_offers(rows: Sequence[OfferRow], load: Load) -> None:
     """Bring in offers; those that are here are compared, with everything that hangs on them."""
-    by_brand: dict[str, list[OfferRow]] = {}
-    for row in rows:
-        if load.selling_of(row) is not None:
-            by_brand.setdefault(row.brand or load.own_brand, []).append(row)
-    for ref, of_brand in by_brand.items():
-        _bring(of_brand, load.sellings[ref], load)
+    for selling, of_brand in load.by_brand(rows):
+        _bring(of_brand, selling, load)
 
 
 def _bring(rows: Sequence[OfferRow], selling: Selling, load: Load) -> None:

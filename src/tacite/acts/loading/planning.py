@@ -76,7 +76,9 @@ class Planning:
             selling=selling,
             load=load,
             today=today,
-            accounts={ref: (i, money) for ref, i, money in accounts.values_list("ref", "id", "currency")},
+            accounts={
+                ref: (i, money) for ref, i, money in accounts.values_list("ref", "id", "currency")
+            },
             offers=offers,
             options={(offer_id, ref): i for offer_id, ref, i in options},
             prices=price_rows(ids, on=today),

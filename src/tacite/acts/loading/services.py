@@ -42,25 +42,33 @@ _VALUES: Final = {
     "terminates_on": "date",
     "ended_on": "date",
 }
-_SAID: Final = ("account_id", "payer_id", "offer_id", "label", "state", "cycle", "quantity",
-                "price_frozen_cents", "expires_on", "terminates_on")
+_SAID: Final = (
+    "account_id",
+    "payer_id",
+    "offer_id",
+    "label",
+    "state",
+    "cycle",
+    "quantity",
+    "price_frozen_cents",
+    "expires_on",
+    "terminates_on",
+)
 
 
 def bring_services(rows: Sequence[ServiceRow], load: Load) -> None:
     """Bring in services of customers and offers that are here or were brought in before."""
-    by_brand: dict[str, list[ServiceRow]] = {}
-    for row in rows:
-        if load.selling_of(row) is not None:
-            by_brand.setdefault(row.brand or load.own_brand, []).append(row)
-    for ref, of_brand in by_brand.items():
-        _bring(of_brand, load.sellings[ref], load)
+    for selling, of_brand in load.by_brand(rows):
+        _bring(of_brand, selling, load)
 
 
 def _bring(rows: Sequence[ServiceRow], selling: Selling, load: Load) -> None:
     planning = Planning.of(rows, selling, load)
     here = {
         service.ref: service
-        for service in Subscription.objects.filter(brand=selling.brand.id, ref__in=[r.ref for r in rows])
+        for service in Subscription.objects.filter(
+            brand=selling.brand.id, ref__in=[r.ref for r in rows]
+        )
     }
     known = rows_known("subscription", [service.id for service in here.values()])
     new: list[Plan] = []
@@ -71,7 +79,7 @@ def _bring(rows: Sequence[ServiceRow], selling: Selling, load: Load) -> None:
             plan = planning.plan(row)
             new += [plan] if plan else []
             continue
-        load.service_ids[selling.brand.ref, row.ref] = service.id
+        load.service_ids[row.ref] = service.id
         if known.get(service.id) == fingerprint(row):
             load.counts["services_unchanged"] += 1
         else:
@@ -100,7 +108,7 @@ def _create(plans: Sequence[Plan], selling: Selling, load: Load) -> None:
     )
     _add_parts(of_ids)
     for service_id, plan in of_ids:
-        load.service_ids[selling.brand.ref, plan.row.ref] = service_id
+        load.service_ids[plan.row.ref] = service_id
         load.happened.append(_event(service_id, plan, selling.brand.id))
     load.counts["services_created"] += len(plans)
     _ask_suspended(of_ids, load)
@@ -161,7 +169,11 @@ def _compare(
         plan = planning.plan(row)
         if plan is None:
             continue
-        told = {name: plan.values[name] for name in _SAID} | plan.parts | {"anniversary": plan.anchor_on}
+        told = (
+            {name: plan.values[name] for name in _SAID}
+            | plan.parts
+            | {"anniversary": plan.anchor_on}
+        )
         now = {name: getattr(service, name) for name in _SAID} | parts[service.id]
         now["anniversary"] = anchors.get(service.id)
         here, there = differences(now, told)
@@ -180,9 +192,9 @@ def _lived(service_ids: Sequence[int]) -> set[int]:
     """Return the services to which anything has happened here: they are never reset."""
     lines = RequestLine.objects.filter(subscription__in=service_ids)
     days = Coverage.objects.filter(subscription__in=service_ids).exclude(source="import")
-    events = Event.objects.filter(
-        subject_kind="subscription", subject_id__in=service_ids
-    ).exclude(verb="bring_in")
+    events = Event.objects.filter(subject_kind="subscription", subject_id__in=service_ids).exclude(
+        verb="bring_in"
+    )
     return (
         set(lines.values_list("subscription_id", flat=True))
         | set(days.values_list("subscription_id", flat=True))

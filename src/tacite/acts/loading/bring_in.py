@@ -36,7 +36,7 @@ _GROWN = (
 )
 
 
-def bring_in(  # noqa: PLR0913 - how to bring in, each by its name
+def bring_in(
     provider: Provider,
     *,
     actor: str,
