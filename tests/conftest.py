@@ -11,6 +11,8 @@ from django.db.models import QuerySet
 from pytest_django.plugin import DjangoDbBlocker
 
 from tacite.config import scratch as databases
+from tacite.provisioning.platforms import registry
+from tacite.provisioning.platforms.pretend import IN_MEMORY, Pretend
 from tests.scratch import scratch
 
 
@@ -51,3 +53,16 @@ def rows_are_locked_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
         return original(self, *args, **options)
 
     monkeypatch.setattr(QuerySet, "select_for_update", strict)
+
+
+@pytest.fixture(autouse=True)
+def platforms_are_rolled_back_too(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Give a test whose rows are rolled back a pretend platform that is forgotten with them.
+
+    A scratch database has one of its own in a file, which outlives a killed child.
+    """
+    if not request.node.get_closest_marker("django_db"):
+        yield
+        return
+    with registry.using({"pretend": Pretend(IN_MEMORY)}):
+        yield

@@ -14,8 +14,8 @@ from django.db import IntegrityError, transaction
 
 from tacite import tables
 from tacite.accounts.models import Account
-from tacite.acts import bank_matching, books, letters, renewal
-from tacite.acts.bank_matching import Decided
+from tacite.acts import bank_details, bank_matching, books, letters, renewal
+from tacite.acts.bank_matching import Booked, Decided
 from tacite.acts.context import Context
 from tacite.acts.settlement import Settled, Settling, settle
 from tacite.brands.models import BankAccount
@@ -24,7 +24,7 @@ from tacite.failpoints import failpoint
 from tacite.ledger.operations import Move, Posting
 from tacite.mail.operations import queue
 from tacite.payments.models import BankLine, Payment, StatementFile
-from tacite.payments.queries import known_identities
+from tacite.payments.queries import booked_before
 from tacite.payments.statements import reading, values
 from tacite.rules.refusals import Refused
 from tacite.subscriptions.models import Subscription
@@ -35,6 +35,7 @@ _LINE: Final = (
     "file_id",
     "bank_account_id",
     "identity",
+    "entry_identity",
     "position",
     "booked_on",
     "cents",
@@ -53,21 +54,6 @@ _LINE: Final = (
     "account_id",
     "assigned_by",
 )
-
-
-@dc.dataclass(slots=True)
-class Booked:
-    """What became of one line of a file: booked now, or known before."""
-
-    position: int
-    booked_on: dt.date
-    cents: int
-    currency: str
-    outcome: str
-    because: str
-    reference: str = ""
-    account_id: int | None = None
-    is_new: bool = True
 
 
 @dc.dataclass(slots=True)
@@ -96,7 +82,7 @@ def import_file(data: bytes, *, name: str, actor: str, now: dt.datetime) -> Impo
         for start in range(0, len(read.lines), CHUNK):
             booked += _book_chunk(read.lines[start : start + CHUNK], file, ours, actor, now)
     else:
-        booked = _fill_in(read.lines)
+        booked = bank_details.fill_in(read.lines, file=file, ours=ours, actor=actor, now=now)
     StatementFile.objects.filter(id=file.id).update(
         added_count=BankLine.objects.filter(file=file).count()
     )
@@ -150,8 +136,10 @@ def _book(
     *,
     doubtful: bool,
 ) -> list[Booked]:
-    known = known_identities(line.identity for line in lines)
-    new = [line for line in lines if line.identity not in known]
+    identities, entries = booked_before(lines)
+    new = bank_details.completed(
+        [ln for ln in lines if not ln.is_known(identities=identities, entries=entries)]
+    )
     decided, context = bank_matching.decide(new, ours, actor=actor, now=now, doubtful=doubtful)
     _write(decided, file, context)
     failpoint("bank.after_lines")
@@ -236,6 +224,7 @@ def _line_row(d: Decided, file: StatementFile) -> tuple[Any, ...]:
         file.id,
         d.bank_account.id,
         line.identity,
+        line.entry,
         line.position,
         line.booked_on,
         line.cents,
@@ -247,7 +236,7 @@ def _line_row(d: Decided, file: StatementFile) -> tuple[Any, ...]:
         line.text,
         line.structured[:40],
         line.return_reason[:10],
-        tables.json({}),
+        tables.json([dc.asdict(detail) for detail in line.details]),
         d.outcome,
         d.because,
         d.brand_id,
@@ -270,34 +259,6 @@ def _payment_row(d: Decided, payment_id: int) -> tuple[Any, ...]:
         line.currency,
         d.id,
     )
-
-
-def _fill_in(lines: Sequence[values.Line]) -> list[Booked]:
-    """Fill the details of camt.054 into lines that are booked; never book them (rule 8)."""
-    known = known_identities(line.identity for line in lines)
-    booked = []
-    for line in lines:
-        line_id = known.get(line.identity)
-        if line_id is not None:
-            details = {
-                "counterparty_name": line.counterparty_name,
-                "counterparty_iban": line.counterparty_iban,
-                "text": line.text,
-                "details": [dc.asdict(detail) for detail in line.details],
-            }
-            BankLine.objects.filter(id=line_id).update(details=details)
-        booked.append(
-            Booked(
-                line.position,
-                line.booked_on,
-                line.cents,
-                line.currency,
-                "detail",
-                "filled_in" if line_id else "no_such_line",
-                is_new=False,
-            )
-        )
-    return booked
 
 
 def _booked(d: Decided) -> Booked:

@@ -31,6 +31,21 @@ class Decided:
 
 
 @dc.dataclass(slots=True)
+class Booked:
+    """What became of one line of a file: booked now, or known before."""
+
+    position: int
+    booked_on: dt.date
+    cents: int
+    currency: str
+    outcome: str
+    because: str
+    reference: str = ""
+    account_id: int | None = None
+    is_new: bool = True
+
+
+@dc.dataclass(slots=True)
 class _Known:
     """What the lines of a chunk may mean: requests by id, and each account's open ones."""
 

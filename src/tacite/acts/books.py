@@ -7,6 +7,16 @@ from tacite.accounts.models import Account
 from tacite.invoicing.documents.frozen import FrozenLine
 from tacite.ledger.operations import BookKey, Move, Posting
 
+__all__ = [
+    "BookKey",
+    "back_to_credit",
+    "book",
+    "brand_book",
+    "paid_from_credit",
+    "received",
+    "sale",
+]
+
 
 def book(account: Account, kind: str) -> BookKey:
     """Return a customer's own book: receivable, credit."""

@@ -35,6 +35,10 @@ class Command:
 COMMANDS: Final = (
     Command("up", "start everything and print where it is", Needs.NOTHING, "up"),
     Command("test", "run the test suite; ARGS go to pytest", Needs.NOTHING, "test"),
+    Command("load", "bring a provider in from the files of a folder", Needs.BOOKS, "load"),
+    Command("night", "run one night, or finish the one that stopped", Needs.BOOKS, "night"),
+    Command("check", "verify everything that must be true of the books", Needs.BOOKS, "check"),
+    Command("bank", "read bank statements and book what is new", Needs.BOOKS, "bank"),
     Command("backup", "write database and documents into one file", Needs.DJANGO, "backup"),
     Command("restore", "bring a backup back", Needs.DJANGO, "restore"),
 )

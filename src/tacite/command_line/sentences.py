@@ -39,9 +39,18 @@ _SENTENCES: Final[Mapping[str, str]] = {
         "Others may read the secret key {path}: chmod 600 it, or delete it, which signs everybody "
         "out."
     ),
+    "mail_server_address": (
+        "TACITE_SMTP_URL is not the address of a mail server, such as smtp://user:secret@host:587."
+    ),
     "may_not_create_databases": (
         "The database role {role} may not create databases: ALTER ROLE {role} CREATEDB allows it."
     ),
+    "night_already_running": "A night runs already: wait for its end, or see night --status.",
+    "night_before_the_last": "Nights ran until {last_on}: this one would lie before it.",
+    "night_in_the_future": "It is {today}: the night of a day that has not come cannot run.",
+    "night_stopped": "The night stopped at {step} and must be started again: {error}",
+    "night_unfinished": "The night of {as_of} stopped half-way: finish it first, it is resumed.",
+    "no_provider": "There is no provider yet: ./tacite load FOLDER brings one in.",
     "no_postgresql": (
         "There is no PostgreSQL {oldest} or newer that can run here: install one, or set "
         "DATABASE_URL."

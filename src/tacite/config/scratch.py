@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 import time
@@ -19,6 +20,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from tacite.config import places
 from tacite.config.database import from_url
 from tacite.config.troubles import Trouble
 
@@ -46,6 +48,7 @@ def scratch(*, beside: str) -> Iterator[str]:
     finally:
         with _connected(beside) as connection:
             connection.execute(_statement("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
+        _forget_platforms(name)
 
 
 def template_name(*, beside: str) -> str:
@@ -156,6 +159,14 @@ def _drop_forgotten(connection: "psycopg.Connection[Any]") -> None:
     for (name,) in names:
         if name.startswith(_TEMPLATE) or _age(name) > _FORGOTTEN_SECONDS:
             connection.execute(_statement("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
+            _forget_platforms(name)
+
+
+def _forget_platforms(name: str) -> None:
+    """Take away what pretend platforms kept for a scratch database."""
+    kept = places.data_directory() / "platforms" / "scratch"
+    for folder in kept.glob(f"{name}-*"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _age(name: str) -> float:

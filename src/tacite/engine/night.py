@@ -17,7 +17,7 @@ from django.db import DataError, IntegrityError, OperationalError, connection, t
 
 from tacite.engine import checks, operations, queries
 from tacite.engine.operations import NightRefused
-from tacite.engine.steps import STEPS, Step
+from tacite.engine.steps import OUTWARD_STEPS, STEPS, OutwardStep, Step
 from tacite.failpoints import failpoint
 from tacite.rules.refusals import Refused
 
@@ -44,7 +44,10 @@ class Offends(Refused):
 
 @dc.dataclass(slots=True)
 class Done:
-    """What a step did: how many things, how many accounts it left for a person, how long."""
+    """What a step did: how many things, how many it left for a person, how long.
+
+    Parked are accounts; of a step beyond the database, the things themselves.
+    """
 
     name: str
     done: int
@@ -78,6 +81,7 @@ def run(
         if not operations.begin(as_of=as_of, today=today, now=now):
             return []
         done = [_step(step, as_of=as_of, now=now, progress=progress) for step in STEPS]
+        done += [_outward(step, now) for step in OUTWARD_STEPS]
         done.append(_checked(as_of, now))
         done.append(_sealed(now))
         failpoint("run.before_mark_done")
@@ -86,11 +90,12 @@ def run(
 
 
 def rehearse_run(*, as_of: dt.date, today: dt.date, now: dt.datetime) -> list[Done]:
-    """Do everything that the night would do, and take it all back (S-1)."""
+    """Do everything that the night would do, and take it all back (S-1); call nobody outside."""
     with _alone(), transaction.atomic():
         if not operations.begin(as_of=as_of, today=today, now=now):
             return []
         done = [_step(step, as_of=as_of, now=now, progress=None) for step in STEPS]
+        done += [Done(step.name, step.foresee(now=now), 0, 0) for step in OUTWARD_STEPS]
         transaction.set_rollback(True)
     return done
 
@@ -216,6 +221,16 @@ def _batch(work: _Work, account_ids: Sequence[int]) -> tuple[int, int]:
 def _limit_waiting() -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'")
+
+
+def _outward(step: OutwardStep, now: dt.datetime) -> Done:
+    """Do a step that calls the outside; what it could not do is tried again without the night."""
+    began = time.monotonic()
+    try:
+        done, left = step.act(now=now)
+    except OperationalError as lost:
+        raise NightStopped(step=step.name, error=str(lost).strip()) from lost
+    return Done(step.name, done, left, time.monotonic() - began)
 
 
 def _sealed(now: dt.datetime) -> Done:

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 from tacite.acts import from_credit, lateness, renewal
 from tacite.brands.queries import all_brands, policy_of_brand
 from tacite.engine import queries
+from tacite.provisioning import operations as provisioning
 
 
 class Act(Protocol):
@@ -34,6 +35,29 @@ class Step:
     act: Act
 
 
+class Foresee(Protocol):
+    """What of a step beyond the database can be known without leaving it."""
+
+    def __call__(self, *, now: dt.datetime) -> int:
+        """Write what is to be done, for the caller to take back, and return how many things."""
+
+
+class Outward(Protocol):
+    """What a step does beyond the database, outside any transaction of ours."""
+
+    def __call__(self, *, now: dt.datetime) -> tuple[int, int]:
+        """Do it; return how many things were done, and how many were left to a person."""
+
+
+@dc.dataclass(frozen=True, slots=True)
+class OutwardStep:
+    """A step for everybody at once that calls the outside: what a dry run and what a night does."""
+
+    name: str
+    foresee: Foresee
+    act: Outward
+
+
 def _to_bill(as_of: dt.date) -> list[int]:
     bills_suspended = [
         brand.id for brand in all_brands() if policy_of_brand(brand).while_suspended == "bill"
@@ -48,4 +72,8 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("suspend", queries.payers_to_suspend, lateness.suspend),
     Step("end", queries.payers_to_end, lateness.end),
     Step("void_unpaid", queries.payers_to_void, lateness.void_unpaid),
+)
+# After all the others: what they decided is carried out.
+OUTWARD_STEPS: Final[tuple[OutwardStep, ...]] = (
+    OutwardStep("reconcile", provisioning.decide, provisioning.nightly),
 )

@@ -40,6 +40,7 @@ class BankLine(models.Model):
     file = models.ForeignKey(StatementFile, models.PROTECT, related_name="lines")
     bank_account = models.ForeignKey(BankAccount, models.PROTECT, related_name="lines")
     identity = models.CharField(max_length=200, unique=True)
+    entry_identity = models.CharField(max_length=200, db_index=True)  # of the bank's own entry
     position = models.PositiveIntegerField()
     booked_on = models.DateField()
     cents = models.BigIntegerField()
@@ -51,7 +52,7 @@ class BankLine(models.Model):
     text = models.TextField(blank=True)
     structured = models.CharField(max_length=40, blank=True)
     return_reason = models.CharField(max_length=10, blank=True)
-    details = models.JSONField(default=dict)  # filled in from camt.054
+    details = models.JSONField(default=list)  # transactions of a batch that stayed one line
     outcome = models.CharField(max_length=8, choices=Outcome.choices)
     because = models.CharField(max_length=30, blank=True)
     brand = models.ForeignKey(Brand, models.PROTECT, null=True, related_name="+")
@@ -77,6 +78,19 @@ class BankLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.booked_on} {self.cents}"
+
+
+class LineDetail(models.Model):
+    """What a camt.054 says of a movement; never money of its own. May come before its line."""
+
+    file = models.ForeignKey(StatementFile, models.PROTECT, related_name="details")
+    identity = models.CharField(max_length=200, unique=True)
+    entry_identity = models.CharField(max_length=200, db_index=True)
+    facts = models.JSONField()
+    bank_line = models.ForeignKey(BankLine, models.PROTECT, null=True, related_name="filled_in")
+
+    def __str__(self) -> str:
+        return self.identity
 
 
 class Payment(models.Model):

@@ -1,16 +1,26 @@
 """Questions about statements, their lines, and payments."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from tacite.payments.models import Allocation, BankLine, Payment, StatementFile
+from tacite.payments.models import Allocation, BankLine, LineDetail, Payment, StatementFile
+from tacite.payments.statements.values import Line
 
 
-def known_identities(identities: Iterable[str]) -> dict[str, int]:
-    """Return which bank lines were booked before, by identity."""
-    lines = BankLine.objects.filter(identity__in=list(identities))
-    return dict(lines.values_list("identity", "id"))
+def booked_before(lines: Sequence[Line]) -> tuple[set[str], set[str]]:
+    """Return the identities and the entries of booked lines that any of these may be."""
+    words = {word for line in lines for word in (line.identity, line.entry)}
+    known = BankLine.objects.filter(
+        Q(identity__any_of=words) | Q(entry_identity__any_of=words)
+    ).values_list("identity", "entry_identity")
+    return {identity for identity, _ in known}, {entry for _, entry in known}
+
+
+def details_of(identities: Iterable[str]) -> dict[str, LineDetail]:
+    """Return what camt.054 files said of movements, by identity."""
+    details = LineDetail.objects.filter(identity__any_of=list(identities))
+    return {detail.identity: detail for detail in details}
 
 
 def unmatched() -> QuerySet[BankLine]:
@@ -42,4 +52,4 @@ def payments_of(account_id: int) -> QuerySet[Payment]:
 
 def allocations_of(request_ids: Iterable[int]) -> QuerySet[Allocation]:
     """Return which money paid these requests."""
-    return Allocation.objects.filter(request__in=list(request_ids)).order_by("id")
+    return Allocation.objects.filter(request__any_of=list(request_ids)).order_by("id")

@@ -40,7 +40,7 @@ class Reading:
 def read_folder(folder: Path) -> Reading:
     """Read the files of a provider."""
     if not any((folder / name).exists() for name in FILES):
-        return Reading(Provider(), (Offence("nothing_to_load", str(folder)),))
+        return Reading(Provider(), (Offence("nothing_to_load", ""),))
     brand = _brand(folder)
     ref = brand.brand.ref if brand.brand else ""
     offer_sheets = [

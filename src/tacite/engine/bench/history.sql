@@ -13,11 +13,12 @@ INSERT INTO brands_brand (id, ref, seller_id, name, domain, languages, zone, pro
         settings, look, email, phone)
     VALUES (1, 'bench', 1, 'Bench', 'bench.localhost', '["fr"]', 'Europe/Paris', 'host-prepaid',
         'grace', '{}', '{}', '', '');
+-- Without a platform: what platforms do is their time, not ours.
 INSERT INTO catalogue_offer (id, brand_id, ref, name_fr, name_nl, name_en, description_fr,
         description_nl, description_en, family, segment, vat_class, platform, quantity_min,
         quantity_max)
     SELECT o, 1, 'offer-' || o, 'Offre ' || o, 'Pakket ' || o, 'Offer ' || o, '', '', '', '', '',
-        CASE o %% 2 WHEN 0 THEN 'standard' ELSE 'reduced' END, 'pretend', 1, 1
+        CASE o %% 2 WHEN 0 THEN 'standard' ELSE 'reduced' END, '', 1, 1
     FROM generate_series(1, 6) o;
 INSERT INTO catalogue_price (offer_id, kind, currency, cycle, tier_from, valid, cents)
     SELECT o, 'fixed', 'EUR', c.cycle, 1, daterange('2020-01-01', NULL), 999 + 100 * o
