@@ -40,7 +40,7 @@ def invite(*, account_ids: Sequence[int], actor: str, now: dt.datetime) -> list[
     An account without an address is passed over. Links sent before serve until they expire.
     """
     lock(account_ids)
-    accounts = Account.objects.filter(id__in=account_ids).select_related("brand").order_by("id")
+    accounts = Account.objects.filter(id__any_of=account_ids).select_related("brand").order_by("id")
     addressed = [account for account in accounts if account.email]
     ids = tables.ids_for(Invitation, len(addressed))
     invited = [

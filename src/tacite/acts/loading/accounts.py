@@ -68,11 +68,13 @@ def bring_accounts(rows: Sequence[AccountRow], load: Load) -> list[int]:
 
 def _here(refs: Sequence[str], selling: Selling) -> dict[str, _Known]:
     brand = selling.brand.id
-    accounts = {a.id: a for a in Account.objects.filter(brand=brand, ref__in=refs).order_by("id")}
+    accounts = {
+        a.id: a for a in Account.objects.filter(brand=brand, ref__any_of=refs).order_by("id")
+    }
     ids = list(accounts)
     known = rows_known("account", ids)
     keys = {f"opening:{i}": i for i in ids}
-    entries = Entry.objects.filter(key__in=list(keys)).values_list("key", "transfers__cents")
+    entries = Entry.objects.filter(key__any_of=list(keys)).values_list("key", "transfers__cents")
     opening = {keys[key]: cents or 0 for key, cents in entries}
     return {
         account.ref: _Known(account, opening.get(i, 0), known.get(i, ""))
@@ -82,7 +84,7 @@ def _here(refs: Sequence[str], selling: Selling) -> dict[str, _Known]:
 
 def _refuse_taken_ibans(rows: Sequence[AccountRow], here: Mapping[str, _Known], load: Load) -> None:
     wanted = {row.dedicated_iban: row for row in rows if row.dedicated_iban}
-    taken = Account.objects.filter(dedicated_iban__in=list(wanted)).select_related("brand")
+    taken = Account.objects.filter(dedicated_iban__any_of=list(wanted)).select_related("brand")
     for account in taken:
         row = wanted[account.dedicated_iban]
         known = here.get(row.ref)
@@ -187,7 +189,7 @@ def _change(
     moved = [known.account.id for _, known, before, _ in changed if _DECIDE_VAT & before.keys()]
     asked = set(
         PaymentRequest.objects.filter(
-            account__in=moved, state="open", invoice__isnull=True
+            account__any_of=moved, state="open", invoice__isnull=True
         ).values_list("account_id", flat=True)
     )
     for _, known, _, after in changed:
@@ -225,7 +227,9 @@ def _store_answers(
             at = dt.datetime.combine(day, dt.time(12), zone)
             wanted[account_id, row.vat_number, min(at, load.now)] = _ANSWERS[row.vat_valid]
     ids = {account_id for account_id, _, _ in wanted}
-    have = VatCheck.objects.filter(account__in=ids).values_list("account_id", "number", "asked_at")
+    have = VatCheck.objects.filter(account__any_of=ids).values_list(
+        "account_id", "number", "asked_at"
+    )
     known = set(have) if ids else set()
     VatCheck.objects.bulk_create(
         VatCheck(account_id=i, number=number, valid=valid, asked_at=at, source="file")

@@ -105,7 +105,7 @@ def _lock_customers(provider: Provider, load: Load) -> None:
         of_brand |= {service.account, service.payer}
     wanted = Q()
     for brand, of_brand in refs.items():
-        wanted |= Q(brand__ref=brand, ref__in=of_brand)
+        wanted |= Q(brand__ref=brand, ref__any_of=of_brand)
     if refs:
         lock(Account.objects.filter(wanted).values_list("id", flat=True))
 

@@ -54,7 +54,7 @@ def brought(  # noqa: PLR0913 - what an event of this kind says, each by its nam
 def rows_known(kind: str, ids: Iterable[int]) -> dict[int, str]:
     """Return the hash of the row by which each thing was last brought in."""
     events = (
-        Event.objects.filter(subject_kind=kind, subject_id__in=list(ids), verb=VERB)
+        Event.objects.filter(subject_kind=kind, subject_id__any_of=list(ids), verb=VERB)
         .order_by("subject_id", "-id")
         .distinct("subject_id")
     )

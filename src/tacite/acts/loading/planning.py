@@ -62,7 +62,7 @@ class Planning:
         """Read what the rows name."""
         brand, today = selling.brand.id, load.today(selling)
         refs = {row.account for row in rows} | {row.payer for row in rows if row.payer}
-        accounts = Account.objects.filter(brand=brand, ref__in=refs)
+        accounts = Account.objects.filter(brand=brand, ref__any_of=refs)
         offers = {
             o.ref: o for o in Offer.objects.filter(brand=brand, ref__in={r.offer for r in rows})
         }

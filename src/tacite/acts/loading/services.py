@@ -67,7 +67,7 @@ def _bring(rows: Sequence[ServiceRow], selling: Selling, load: Load) -> None:
     here = {
         service.ref: service
         for service in Subscription.objects.filter(
-            brand=selling.brand.id, ref__in=[r.ref for r in rows]
+            brand=selling.brand.id, ref__any_of=[r.ref for r in rows]
         )
     }
     known = rows_known("subscription", [service.id for service in here.values()])
@@ -148,7 +148,9 @@ def _ask_suspended(services: Sequence[tuple[int, Plan]], load: Load) -> None:
     if not wanted:
         return
     context = locked(set(wanted.values()), actor=load.actor, now=load.now)
-    suspended = Subscription.objects.filter(id__in=wanted).select_related("offer").order_by("id")
+    suspended = (
+        Subscription.objects.filter(id__any_of=list(wanted)).select_related("offer").order_by("id")
+    )
     renewal.request(list(suspended), context=context)
     load.counts["requests_made"] += len(wanted)
 
@@ -160,7 +162,7 @@ def _compare(
     lived = _lived([service.id for service, _ in services])
     anchors = dict(
         Anchor.objects.filter(
-            subscription__in=[s.id for s, _ in services], first_index=0
+            subscription__any_of=[s.id for s, _ in services], first_index=0
         ).values_list("subscription_id", "anchor_on")
     )
     parts = _parts([service.id for service, _ in services])
@@ -190,11 +192,11 @@ def _compare(
 
 def _lived(service_ids: Sequence[int]) -> set[int]:
     """Return the services to which anything has happened here: they are never reset."""
-    lines = RequestLine.objects.filter(subscription__in=service_ids)
-    days = Coverage.objects.filter(subscription__in=service_ids).exclude(source="import")
-    events = Event.objects.filter(subject_kind="subscription", subject_id__in=service_ids).exclude(
-        verb="bring_in"
-    )
+    lines = RequestLine.objects.filter(subscription__any_of=service_ids)
+    days = Coverage.objects.filter(subscription__any_of=service_ids).exclude(source="import")
+    events = Event.objects.filter(
+        subject_kind="subscription", subject_id__any_of=service_ids
+    ).exclude(verb="bring_in")
     return (
         set(lines.values_list("subscription_id", flat=True))
         | set(days.values_list("subscription_id", flat=True))
@@ -204,10 +206,10 @@ def _lived(service_ids: Sequence[int]) -> set[int]:
 
 def _parts(service_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     parts: dict[int, dict[str, Any]] = {i: {"units": [], "options": []} for i in service_ids}
-    units = Unit.objects.filter(subscription__in=service_ids).order_by("ref")
+    units = Unit.objects.filter(subscription__any_of=service_ids).order_by("ref")
     for service_id, ref in units.values_list("subscription_id", "ref"):
         parts[service_id]["units"].append(ref)
-    options = ChosenOption.objects.filter(subscription__in=service_ids).order_by("option")
+    options = ChosenOption.objects.filter(subscription__any_of=service_ids).order_by("option")
     for service_id, *option in options.values_list("subscription_id", "option", "quantity"):
         parts[service_id]["options"].append(tuple(option))
     return parts
@@ -220,10 +222,10 @@ def _change(
     of_ids = [(service.id, plan) for service, plan, _, _ in changed]
     ids = [service_id for service_id, _ in of_ids]
     tables.update_rows(Subscription, _VALUES, [(i, *plan.values.values()) for i, plan in of_ids])
-    paid = Coverage.objects.filter(subscription__in=ids, released_at__isnull=True)
+    paid = Coverage.objects.filter(subscription__any_of=ids, released_at__isnull=True)
     release(list(paid.values_list("id", flat=True)), now=load.now)
-    Unit.objects.filter(subscription__in=ids).delete()
-    ChosenOption.objects.filter(subscription__in=ids).delete()
+    Unit.objects.filter(subscription__any_of=ids).delete()
+    ChosenOption.objects.filter(subscription__any_of=ids).delete()
     anchors = [(i, plan.anchor_on) for i, plan in of_ids]
     tables.update_rows(Anchor, {"anchor_on": "date"}, anchors, key="subscription_id")
     _add_parts(of_ids)
