@@ -1,19 +1,15 @@
 """`./tacite backup FILE`: database and documents in one file, while everything runs."""
 
 import argparse
-import importlib.metadata
 import tempfile
-import tomllib
 from pathlib import Path
-from typing import Final
 
 from tacite import clock
 from tacite.command_line import archives, dumps, opening
 from tacite.command_line.answers import Outcome, Speaker
+from tacite.command_line.versions import version
 from tacite.config import places
 from tacite.config.troubles import Trouble
-
-_PROJECT: Final = Path(__file__).resolve().parents[3] / "pyproject.toml"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,11 +47,3 @@ def run(options: argparse.Namespace, speaker: Speaker) -> Outcome:
     size = path.stat().st_size
     line = f"{path} holds the database and {count} documents ({size / 2**20:.1f} MB)."
     return Outcome(counts={"documents": count, "bytes": size}, lines=[line])
-
-
-def version() -> str:
-    """Return the version of Tacite: of the checkout, else of the installed package."""
-    try:
-        return str(tomllib.loads(_PROJECT.read_text(encoding="utf-8"))["project"]["version"])
-    except (OSError, KeyError, tomllib.TOMLDecodeError):
-        return importlib.metadata.version("tacite")

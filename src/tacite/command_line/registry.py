@@ -33,7 +33,7 @@ class Command:
 
 
 COMMANDS: Final = (
-    Command("up", "start everything and print where it is", Needs.NOTHING, "up"),
+    Command("up", "start everything and print where it is", Needs.DJANGO, "up"),
     Command("test", "run the test suite; ARGS go to pytest", Needs.NOTHING, "test"),
     Command("load", "bring a provider in from the files of a folder", Needs.BOOKS, "load"),
     Command("night", "run one night, or finish the one that stopped", Needs.BOOKS, "night"),

@@ -39,9 +39,6 @@ _SENTENCES: Final[Mapping[str, str]] = {
         "Others may read the secret key {path}: chmod 600 it, or delete it, which signs everybody "
         "out."
     ),
-    "mail_server_address": (
-        "TACITE_SMTP_URL is not the address of a mail server, such as smtp://user:secret@host:587."
-    ),
     "may_not_create_databases": (
         "The database role {role} may not create databases: ALTER ROLE {role} CREATEDB allows it."
     ),

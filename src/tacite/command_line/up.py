@@ -2,13 +2,12 @@
 
 import argparse
 import contextlib
-import importlib.util
 import sys
 import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from tacite.command_line import listening, opening, running, upgrading
+from tacite.command_line import furnishing, listening, running, upgrading
 from tacite.command_line.answers import Outcome, Speaker
 from tacite.command_line.children import Child, watch
 from tacite.command_line.listening import Place
@@ -37,16 +36,16 @@ def run(options: argparse.Namespace, speaker: Speaker) -> Outcome:
     with contextlib.ExitStack() as stack:
         place = _own_place(options, stack)
         service = stack.enter_context(postgres.serving())
-        opening.set_up_django()
         scratch.point_django_at(service.address)
         upgrading.bring_to_this_version(address=service.address, speaker=speaker)
+        furnishing.furnish(leave_empty=options.empty, speaker=speaker)
         children = _children(place)
         for child in reversed(children):
             stack.callback(child.stop)  # the web server stops first, then the worker
         for child in children:
             child.start()
         _wait_for_the_web(place, children)
-        _announce(place, speaker, seconds=time.monotonic() - began)
+        _announce(place, service, speaker, seconds=time.monotonic() - began)
         watch(children, look=_reviver(service, speaker), tell=speaker.warn)
         speaker.say("Stopping.")
     return Outcome(lines=["Stopped."])
@@ -65,7 +64,7 @@ def _own_place(options: argparse.Namespace, stack: contextlib.ExitStack) -> Plac
 
 
 def _children(place: Place) -> list[Child]:
-    """Return the web server and, where it is there, the worker."""
+    """Return the web server and the worker."""
     logs = places.logs()
     web = ["granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
     web += ["--workers", str(_WORKERS), "--blocking-threads", "1", "--respawn-failed-workers"]
@@ -73,10 +72,10 @@ def _children(place: Place) -> list[Child]:
     web += ["--workers-kill-timeout", "5"]
     web += ["--host", place.host, "--port", str(place.port), "tacite.config.wsgi:application"]
     python = [sys.executable, "-P", "-m"]
-    children = [Child("web server", [*python, *web], logs / "web.log")]
-    if importlib.util.find_spec("tacite.worker"):
-        children.append(Child("worker", [*python, "tacite.worker"], logs / "worker.log"))
-    return children
+    return [
+        Child("web server", [*python, *web], logs / "web.log"),
+        Child("worker", [*python, "tacite.worker"], logs / "worker.log"),
+    ]
 
 
 def _wait_for_the_web(place: Place, children: Sequence[Child]) -> None:
@@ -86,11 +85,17 @@ def _wait_for_the_web(place: Place, children: Sequence[Child]) -> None:
         raise Trouble("web_failed", path=str(web.log))
 
 
-def _announce(place: Place, speaker: Speaker, *, seconds: float) -> None:
-    data = str(places.data_directory())
-    speaker.answer("up", Outcome(more={"address": place.address, "data": data}))
+def _announce(place: Place, service: Service, speaker: Speaker, *, seconds: float) -> None:
+    data = places.data_directory()
+    entrances = furnishing.entrances(port=place.port)
+    more = {"address": place.address, "data": str(data), "entrances": entrances}
+    speaker.answer("up", Outcome(more=more))
     speaker.say(f"Tacite is at {place.address} (after {seconds:.1f} seconds).")
+    for line in entrances:
+        speaker.say(f"  {line}")
     speaker.say(f"Its data lie in {data}.")
+    if service.hold is not None and not service.hold.cluster.home.is_relative_to(data):
+        speaker.say(f"Its database lies in {service.hold.cluster.home}.")
     speaker.say("Ctrl-C stops it.")
 
 

@@ -1,0 +1,36 @@
+"""What `up` puts into an empty database, and which doors it names when all is ready."""
+
+import importlib
+import importlib.util
+
+from tacite import clock
+from tacite.brands import operations, queries
+from tacite.command_line.answers import Speaker
+from tacite.command_line.versions import version
+
+_DEMO = "tacite.demo"
+
+
+def furnish(*, leave_empty: bool, speaker: Speaker) -> None:
+    """Fill an empty database with the demo provider, unless it is to be the provider's own.
+
+    What was furnished once stays what it is: without `--empty` the next start brings no demo into
+    a database that was left empty on purpose.
+    """
+    if queries.installation() is not None:
+        return
+    if leave_empty or importlib.util.find_spec(_DEMO) is None:
+        operations.set_up(kind="live", version=version())
+        return
+    speaker.say("The database is empty: the demo provider moves in.")
+    demo = importlib.import_module(f"{_DEMO}.operations")
+    demo.move_in(now=clock.system_now(), version=version())
+
+
+def entrances(*, port: int) -> list[str]:
+    """Return the addresses and sign-ins of the demo, one line for each; none elsewhere."""
+    found = queries.installation()
+    if found is None or found.kind != "demo":
+        return []
+    demo = importlib.import_module(f"{_DEMO}.queries")
+    return list(demo.entrances(port=port))
