@@ -31,5 +31,6 @@ def test_the_story_of_the_manual_is_a_story() -> None:
 def test_every_code_of_refusal_belongs_to_a_verb_and_every_verb_says_what_it_means() -> None:
     used = {code for verb in VERBS.values() for code in verb.refusals}
     assert used == set(REFUSALS)
-    assert all(row.means.endswith(".") for row in (*VERBS.values(), *SUBJECTS.values()))
+    assert all(verb.means.endswith(".") for verb in VERBS.values())
+    assert all(subject.keys for subject in SUBJECTS.values())
     assert all(set(verb.keys).isdisjoint(verb.outcomes) for verb in VERBS.values())

@@ -41,6 +41,7 @@ class ToyStage:
             expires_on = service.columns["expires_on"]
             assert isinstance(expires_on, dt.date)
             self.expiries[service.name] = (str(service.columns["account"]), expires_on)
+        self._post("camille", "invitation")
 
     def moment(self, day: dt.date, at: dt.time) -> dt.datetime:
         return dt.datetime.combine(day, at, tzinfo=dt.UTC)

@@ -19,7 +19,7 @@ from tacite.subscriptions.operations import (
     release,
     shorten,
 )
-from tacite.subscriptions.queries import anchors_of, days_settled_until
+from tacite.subscriptions.queries import anchors_of, last_days_settled
 
 
 def place(
@@ -62,15 +62,16 @@ def release_days(lines: Sequence[RequestLine], *, context: Context) -> None:
     """
     release([line.coverage_id for line in lines if line.coverage_id], now=context.now)
     services = {line.subscription_id: line.subscription for line in lines}
-    left = days_settled_until(services)
+    left = last_days_settled(services)
     moved = []
     for service in services.values():
         if service.state not in {"active", "suspended"} or service.expires_on is None:
             continue
-        expires_on = left.get(service.id, service.began_on or service.expires_on)
+        days = left.get(service.id)
+        expires_on = days.end if days else service.began_on or service.expires_on
         if expires_on != service.expires_on:
             policy = context.sellings[service.brand_id].policy
-            days = Period(expires_on - dt.timedelta(days=1), expires_on)
+            days = days or Period(expires_on - dt.timedelta(days=1), expires_on)
             new = calendar_of(policy, service, days=days, expires_on=expires_on)
             moved.append(Extension(service, expires_on, new))
     shorten(moved, actor=context.actor, now=context.now)

@@ -14,10 +14,10 @@ from tacite.brands.queries import Selling
 from tacite.history.operations import Happened, record
 from tacite.mail.operations import queue
 from tacite.rules import calendar
-from tacite.rules.periods import Period
 from tacite.rules.refusals import Refused
 from tacite.subscriptions.models import Subscription
 from tacite.subscriptions.operations import set_calendar
+from tacite.subscriptions.queries import last_days_settled
 
 
 class UnableToTerminate(Refused):
@@ -84,7 +84,7 @@ def undo_termination(
     if now > until:
         raise UnableToTerminate(why="too_late", until=until)
     service.terminates_on = None
-    days = Period(service.expires_on - dt.timedelta(days=1), service.expires_on)
+    days = last_days_settled([service.id])[service.id]
     _put(service, calendar_of(selling.policy, service, days=days, expires_on=service.expires_on))
     set_calendar([service])
     _record("undo_termination", service, context, reason, {})

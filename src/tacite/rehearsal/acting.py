@@ -1,5 +1,6 @@
 """What customers and staff do in a story: each verb calls the operation of the same meaning."""
 
+import dataclasses as dc
 import datetime as dt
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -7,11 +8,11 @@ from typing import Any
 
 from tacite.accounts import operations as accounts
 from tacite.acts import correction, crediting, ending, from_credit
+from tacite.acts.loading.rows import OfferPrice, Provider
 from tacite.acts.order import Wish, order
-from tacite.brands import operations as brands
-from tacite.catalogue import operations as catalogue
 from tacite.engine import operations as engine
 from tacite.mail import operations as mail
+from tacite.rehearsal.setting_up import PRICE_KINDS
 from tacite.rehearsal.stories import STAFF, Act, Found, Value
 from tacite.rehearsal.world import World
 from tacite.rules.refusals import Refused
@@ -134,32 +135,26 @@ def _credit_note(world: World, act: Act, now: dt.datetime) -> Found:
 
 
 def _set_price(world: World, act: Act, now: dt.datetime) -> Found:
-    offer = str(act.subject)
-    kind = "fixed" if "price" in act.keys else "per_unit"
-    catalogue.set_price(
-        brand_id=world.brand.id,
-        offer=offer,
-        cycle=_cycle(world.offer(offer), act),
-        kind=kind,
-        cents=_number(act.keys["price" if kind == "fixed" else "price_per_unit"]),
+    """Bring the offer in once more, with the new price from its day on."""
+    label = str(act.subject)
+    [offer] = [row for row in world.provider.offers if row.ref == label]
+    key = "price" if "price" in act.keys else "price_per_unit"
+    price = OfferPrice(
+        cycle=_cycle(world.offer(label), act),
+        cents=_number(act.keys[key]),
+        kind=PRICE_KINDS[key],
         from_on=_day(act.keys["from"]),
-        actor=world.actor(act.by),
-        reason=act.reason,
-        now=now,
     )
-    return {}
+    changed = dc.replace(offer, prices=(*offer.prices, price))
+    return world.bring_in(Provider(offers=(changed,)), by=act.by, now=now)
 
 
 def _set_setting(world: World, act: Act, now: dt.datetime) -> Found:
-    brands.change_setting(
-        brand_id=world.brand.id,
-        key=str(act.subject),
-        value=act.keys["value"],
-        actor=world.actor(act.by),
-        reason=act.reason,
-        now=now,
-    )
-    return {}
+    """Bring the brand in once more, with the new setting."""
+    [brand] = world.provider.brands
+    settings = {**brand.settings, str(act.subject): act.keys["value"]}
+    changed = dc.replace(brand, settings=settings)
+    return world.bring_in(Provider(brands=(changed,)), by=act.by, now=now)
 
 
 def _park(world: World, act: Act, now: dt.datetime) -> Found:
@@ -178,17 +173,12 @@ def _unpark(world: World, act: Act, now: dt.datetime) -> Found:
 
 
 def _hold_letters(world: World, act: Act, now: dt.datetime) -> Found:
-    accounts.set_flag(**_flagging(world, act, now), kind="letters_held")
+    mail.hold(**_flagging(world, act, now))
     return {}
 
 
 def _release_letters(world: World, act: Act, now: dt.datetime) -> Found:
-    mail.release(
-        account_id=world.accounts[str(act.subject)].id,
-        actor=world.actor(act.by),
-        reason=act.reason,
-        now=now,
-    )
+    mail.release(**_flagging(world, act, now))
     return {}
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from tacite.acts import bank_assigning, bank_import
-from tacite.acts.bank_import import Booked, Imported
+from tacite.acts.bank_import import Imported
+from tacite.acts.bank_matching import Booked
 from tacite.payments import queries as payments
 from tacite.payments.statements.values import StatementRefused
 from tacite.payments.statements.writing import Movement, camt053
@@ -115,13 +116,12 @@ def _paid(world: World, references: str, act: Act) -> str:
 
 def _assign(world: World, act: Act, now: dt.datetime) -> Found:
     request = world.request(str(act.keys["request"])) if "request" in act.keys else None
-    account = world.accounts[str(act.keys["to"])].id if "to" in act.keys else request.account_id
+    account_id = request.account_id if request else world.accounts[str(act.keys["to"])].id
     try:
-        line = bank_assigning.assign(
+        line = bank_assigning.assign_line(
             line_id=world.lines[str(act.subject)],
-            account_id=account,
+            account_id=account_id,
             request_id=request.id if request else None,
-            reason=act.reason,
             actor=world.actor(act.by),
             now=now,
         )
@@ -129,4 +129,6 @@ def _assign(world: World, act: Act, now: dt.datetime) -> Found:
         return world.refusal(refused)
     finally:
         world.remember_requests()
-    return _became(world, line, act)
+    if request:
+        return {"pays": str(act.keys["request"])}
+    return {"becomes": line.outcome}

@@ -1,7 +1,7 @@
 """What may be declared before a story starts: the columns of the csv files, without `ref`, `brand`.
 
-An offer has one of `price`, `price_per_unit`, `tiers`, `prices` (by cycle). An account may have
-`vat_answer`, what the register of VAT numbers answered about its number before the story.
+An offer has one of `price`, `price_per_unit`, `tiers`, `prices` (by cycle). `vat_valid` is what the
+register of VAT numbers answered about an account's number before the story.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,6 @@ from tacite.rehearsal.kinds import (
     many,
     word,
 )
-from tacite.rehearsal.vocabulary import SERVICE_STATES
 
 PRICED_BY: Final = ("price", "price_per_unit", "tiers", "prices")
 
@@ -57,7 +56,8 @@ ACCOUNT: Final[Mapping[str, Kind]] = {
     "postcode": TEXT,
     "town": TEXT,
     "vat_number": TEXT,
-    "vat_answer": word("valid", "invalid", "none"),
+    "vat_valid": word("yes", "no", "unanswered"),
+    "vat_checked_on": DAY,
     "siren": TEXT,
     "currency": TEXT,
     "dedicated_iban": TEXT,
@@ -68,12 +68,14 @@ SERVICE: Final[Mapping[str, Kind]] = {
     "account": label("account"),
     "payer": label("account"),
     "offer": label("offer"),
+    "cycle": CYCLE,
     "quantity": NUMBER,
     "units": many(TEXT),
     "anniversary": DAY,
     "expires_on": DAY,
-    "state": word(*SERVICE_STATES),
+    "state": word("active", "suspended", "ended"),
     "price_frozen": MONEY,
     "terminates_on": DAY,
+    "label": TEXT,
 }
 SERVICE_NEEDS: Final = ("account", "offer", "expires_on")

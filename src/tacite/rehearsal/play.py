@@ -47,6 +47,7 @@ class _Play:
     def report(self) -> Report:
         self.stage.set_up(self.story)
         self._new_letters()
+        self.stated.update(self.caused)  # letters of the eve: invitations to those brought in
         for block in self.story.blocks:
             self._block(block)
         self._another_night(self.story.blocks[-1])

@@ -13,7 +13,7 @@ from tacite import clock
 from tacite.config import scratch as databases
 from tacite.engine import checks, night
 from tacite.engine.steps import STEPS
-from tacite.mail import operations as mail
+from tacite.mail import delivery
 from tacite.mail import queries as letters
 from tacite.provisioning import operations as provisioning
 from tacite.rehearsal import acting, finding, paging, prints, setting_up
@@ -95,7 +95,7 @@ class ScratchStage:
 
     def deliver_letters(self, *, now: dt.datetime) -> None:
         """Deliver the letters that may be delivered."""
-        mail.deliver(now=now)
+        delivery.deliver(now=now)
 
     def letters(self) -> Sequence[Posted]:
         """Return all letters so far, in the order of queueing."""

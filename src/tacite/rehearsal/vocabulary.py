@@ -33,7 +33,7 @@ REQUEST_STATES: Final = ("open", "paid", "void")
 DELIVERIES: Final = ("none", "running", "suspended", "gone")
 
 BECOMES: Final = ("credit", "suspense", "debit", "charges", "reversal")
-BECAUSE: Final = get_args(Because)
+BECAUSE: Final = (*get_args(Because), "unable_to_book")
 
 PAGES: Final = (
     "home",
@@ -49,7 +49,6 @@ PAGES: Final = (
 )
 
 REFUSALS: Final[Mapping[str, Mapping[str, Kind]]] = {
-    "already_assigned": {},
     "already_terminated": {"ends_on": DAY},
     "balance_mismatch": {},
     "details_missing": {"fields": many(TEXT)},
@@ -58,16 +57,19 @@ REFUSALS: Final[Mapping[str, Mapping[str, Kind]]] = {
     "foreign_iban": {"iban": TEXT},
     "malformed": {},
     "not_enough_credit": {"credit": MONEY, "total": MONEY},
+    "not_waiting": {"outcome": word("pays", *BECOMES)},
     "not_open": {"state": word(*REQUEST_STATES)},
     "not_terminated": {},
     "nothing_left": {"left": MONEY},
     "nothing_to_move": {"state": word(*SERVICE_STATES)},
     "offer_not_on_sale": {"offer": TEXT},
     "price_changed": {"price": MONEY},
+    "request_not_open": {},
     "restricted": {},
     "terms_not_accepted": {},
     "too_late": {"until": INSTANT},
     "too_large": {},
+    "too_little": {"owed": MONEY},
     "too_many_lines": {},
     "too_much": {"left": MONEY},
     "truncated": {},

@@ -38,6 +38,7 @@ def _of_the_text() -> dict[str, str]:
         "unknown_setting": _("There is no setting “{word}”."),
         "wrong_value": _("The setting “{word}” does not accept this value."),
         "contradiction": _("The setting “{word}” contradicts another one."),
+        "not_brought_in": _("What exists before the story cannot be brought in: {word}."),
         "unknown_variant": _("The profile has no variant “{word}”."),
     }
 

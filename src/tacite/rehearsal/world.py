@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tacite.acts.loading.bring_in import bring_in
+from tacite.acts.loading.rows import Provider
 from tacite.invoicing import queries as invoicing
 from tacite.rehearsal.stage import NothingThere
-from tacite.rehearsal.stories import STAFF, Story, Value
+from tacite.rehearsal.stories import STAFF, Found, Story, Value
 from tacite.rules.refusals import Refused
 
 
@@ -24,8 +26,9 @@ class World:
     """
 
     story: Story
-    brand: Any
+    provider: Provider
     iban: str
+    brand: Any = None
     accounts: dict[str, Any] = field(default_factory=dict)
     services: dict[str, Any] = field(default_factory=dict)
     requests: dict[str, int] = field(default_factory=dict)
@@ -113,6 +116,13 @@ class World:
         """Return the labels that mean a request, in the order in which they were known."""
         return [label for label, known in self.requests.items() if known == request_id]
 
+    def bring_in(self, provider: Provider, *, by: str, now: dt.datetime) -> Found:
+        """Bring rows in as a load with `--update` does; a refusal is an outcome."""
+        report = bring_in(provider, actor=self.actor(by), now=now, update=True)
+        for offence in report.offences:
+            return self.refusal_of(offence.code, offence.facts)
+        return {}
+
     def label_of_account(self, account_id: int) -> str:
         """Return the label of an account."""
         found = (name for name, row in self.accounts.items() if row.id == account_id)
@@ -130,7 +140,11 @@ class World:
     def refusal(self, refused: Refused) -> dict[str, Value]:
         """Return a refusal as a story writes it: the code, and the facts as its numbers."""
         facts = dict(refused.facts)
-        found: dict[str, Value] = {"refused": str(facts.pop("why", refused.code))}
+        return self.refusal_of(str(facts.pop("why", refused.code)), facts)
+
+    def refusal_of(self, code: str, facts: Mapping[str, object]) -> dict[str, Value]:
+        """Return a code and its facts as a story writes them."""
+        found: dict[str, Value] = {"refused": code}
         for name, fact in facts.items():
             found[_NUMBERS.get(name, name.removesuffix("_cents"))] = self._value(fact)
         return found

@@ -1,12 +1,14 @@
 """Questions about services."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
 from tacite.catalogue.models import Offer
 from tacite.rules.periods import Anchor as AnchorRule
+from tacite.rules.periods import Period
 from tacite.subscriptions.models import Anchor, ChosenOption, Coverage, Subscription
 
 
@@ -64,8 +66,8 @@ def share_offers(services: Sequence[Subscription]) -> None:
         service.offer = offers[service.offer_id]
 
 
-def days_settled_until(subscription_ids: Iterable[int]) -> dict[int, dt.date]:
-    """Return the end of each service's last unreleased, settled coverage.
+def last_days_settled(subscription_ids: Iterable[int]) -> dict[int, Period]:
+    """Return each service's last unreleased, settled coverage.
 
     Settled: no request points to it, or one that is paid, or invoiced on terms and not void.
     """
@@ -80,10 +82,11 @@ def days_settled_until(subscription_ids: Iterable[int]) -> dict[int, dt.date]:
         component="base",
         released_at__isnull=True,
     ).values_list("subscription_id", "days")
-    found: dict[int, dt.date] = {}
+    found: dict[int, Period] = {}
     for subscription_id, days in rows:
-        if days.upper and days.upper > found.get(subscription_id, dt.date.min):
-            found[subscription_id] = days.upper
+        known = found.get(subscription_id)
+        if days.lower and days.upper and (known is None or days.upper > known.end):
+            found[subscription_id] = Period(days.lower, days.upper)
     return found
 
 
@@ -94,4 +97,43 @@ def of_account(account_id: int) -> QuerySet[Subscription]:
         .exclude(state="abandoned")
         .select_related("offer", "brand")
         .order_by(F("expires_on").asc(nulls_first=True), "id")
+    )
+
+
+def found(text: str, which: Mapping[str, Any]) -> QuerySet[Subscription]:
+    """Return the services that a text names, newest first; `which` are filters."""
+    services = Subscription.objects.filter(**which).select_related("offer", "account", "brand")
+    if text:
+        services = services.filter(
+            Q(ref__icontains=text)
+            | Q(label__icontains=text)
+            | Q(units__ref__iexact=text)
+            | Q(units__address__iexact=text)
+            | Q(account__number__iexact=text)
+        ).distinct()
+    return services.order_by("-id")
+
+
+def service(subscription_id: int) -> Subscription | None:
+    """Return a service with all that it belongs to, whoever asks: for staff."""
+    return (
+        Subscription.objects.select_related("offer", "brand", "brand__seller", "account", "payer")
+        .prefetch_related("units", "options__option")
+        .filter(id=subscription_id)
+        .first()
+    )
+
+
+def paid_by(account_id: int) -> QuerySet[Subscription]:
+    """Return what an account pays for and another holds."""
+    services = Subscription.objects.filter(payer=account_id).exclude(account=account_id)
+    return services.select_related("offer", "account").order_by("id")
+
+
+def coverage_of(subscription_id: int) -> QuerySet[Coverage]:
+    """Return the days of a service that were asked for or given, newest first."""
+    return (
+        Coverage.objects.filter(subscription=subscription_id)
+        .select_related("line", "line__request")
+        .order_by("-days", "-id")
     )
