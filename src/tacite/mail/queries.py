@@ -1,0 +1,71 @@
+"""Questions about letters."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from tacite.mail.models import Letter
+
+
+def letters_of(account_id: int) -> QuerySet[Letter]:
+    """Return the letters that a customer may read, newest first: sent, kept, or refused by mail."""
+    return Letter.objects.filter(account=account_id).exclude(body="").order_by("-id")
+
+
+def letter_of(account_id: int, letter_id: int) -> Letter | None:
+    """Return a letter of this account, or none: another's says the same."""
+    return letters_of(account_id).filter(id=letter_id).first()
+
+
+def all_of(account_id: int) -> QuerySet[Letter]:
+    """Return every letter of an account, whatever its state, newest first: for staff."""
+    return Letter.objects.filter(account=account_id).order_by("-id")
+
+
+def all_letters() -> QuerySet[Letter]:
+    """Return every letter, oldest first."""
+    return Letter.objects.order_by("id")
+
+
+def failed() -> QuerySet[Letter]:
+    """Return the letters that were given up, oldest first, with their accounts."""
+    letters = Letter.objects.filter(state="failed").select_related("account", "account__brand")
+    return letters.order_by("try_at", "id")
+
+
+def not_done() -> dict[str, int]:
+    """Return how many letters are queued, being sent, held and failed."""
+    states = ("queued", "sending", "held", "failed")
+    counts = Letter.objects.filter(state__in=states).values_list("state").annotate(n=Count("id"))
+    return dict.fromkeys(states, 0) | dict(counts.order_by("state"))
+
+
+def is_any_due(*, now: dt.datetime) -> bool:
+    """Tell whether a letter waits to be delivered now."""
+    return Letter.objects.filter(state="queued", try_at__lte=now).exists()
+
+
+def sent_since(moment: dt.datetime) -> int:
+    """Return how many letters mail servers took over since a moment."""
+    return Letter.objects.filter(state="sent", sent_at__gt=moment).count()
+
+
+def found(which: Mapping[str, Any], *, text: str = "") -> QuerySet[Letter]:
+    """Return letters, newest first, with their accounts: `which` are filters, for staff.
+
+    `text` is an account's number, or stands in the address or the title.
+    """
+    letters = Letter.objects.filter(**which).select_related("account").order_by("-id")
+    if text:
+        letters = letters.filter(
+            Q(account__number__iexact=text) | Q(to__icontains=text) | Q(title__icontains=text)
+        )
+    return letters
+
+
+def letter(letter_id: int) -> Letter | None:
+    """Return a letter with its account, whoever asks: for staff."""
+    letters = Letter.objects.select_related("account", "account__brand")
+    return letters.filter(id=letter_id).first()

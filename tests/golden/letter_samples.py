@@ -1,0 +1,164 @@
+"""Invented letters: for each kind the facts that acts give it, in the variants that read apart."""
+
+import datetime as dt
+from typing import Any, Final
+
+from tacite.mail.rendering import Addressee, Brand
+
+WRITTEN_AT: Final = dt.datetime(2026, 11, 14, 1, 2, tzinfo=dt.UTC)
+NIMBEO: Final = Brand(
+    name="Nimbeo",
+    domain="nimbeo.example",
+    email="bonjour@nimbeo.example",
+    phone="01 99 00 00 00",
+    zone="Europe/Paris",
+    credit_name="credit",
+    seller="Nimbeo SAS",
+    country="FR",
+    ibans=("FR0012345678901234567890185",),
+)
+RESPAWN: Final = Brand(
+    name="Respawn",
+    domain="respawn.example",
+    email="help@respawn.example",
+    phone="",
+    zone="Europe/Brussels",
+    credit_name="tokens",
+    seller="Respawn SRL",
+    country="BE",
+)
+CAMILLE: Final = Addressee("Camille Roussel", "20731")
+ATELIER: Final = Addressee("Atelier Roussel", "20732", dedicated_iban="BE00999999999900")
+
+_SITE = {
+    "text": "Serveur M",
+    "detail": "Récréation",
+    "from_on": "2026-11-28",
+    "to_on": "2026-12-28",
+}
+_BACKUP = _SITE | {"text": "Sauvegarde"}
+_SETUP = _SITE | {"text": "Mise en service", "from_on": None, "to_on": None}
+_DUE = {
+    "reference": "BDC-2026-0042",
+    "bank_reference": "RF18539007547034",
+    "cents": 2400,
+    "currency": "EUR",
+    "due_on": "2026-11-28",
+    "what": [_SITE],
+}
+_ASKED = _DUE | {
+    "ibans": ["FR0012345678901234567890185"],
+    "dedicated_iban": "",
+    "renewal": True,
+    "by_credit": True,
+    "void_on": "2026-12-08",
+    "expires_on": "2026-11-28",
+    "suspends_on": "2026-11-28",
+    "extended_to": "2026-12-28",
+}
+_SERVICE = {
+    "ref": "serveur-m-12",
+    "label": "Récréation",
+    "offer": {"fr": "Serveur M", "nl": "Server M", "en": "Server M"},
+    "expires_on": "2026-11-28",
+    "suspends_on": "2026-11-28",
+    "ends_on": "2026-12-08",
+}
+_RECEIVED = {
+    "cents": 2600,
+    "kept_cents": 200,
+    "currency": "EUR",
+    "because": "surplus",
+    "paid": [{"reference": "BDC-2026-0042", "invoice": "FA-2026-0007"}],
+    "what": [_SITE],
+    "resumed": True,
+    "expires_on": "2026-12-28",
+}
+_KEPT = _RECEIVED | {
+    "cents": 1000,
+    "kept_cents": 1000,
+    "because": "too_little",
+    "paid": [],
+    "what": [],
+    "resumed": False,
+    "expires_on": None,
+}
+
+# (variant, kind, facts); the first of each kind is the plain case.
+SAMPLES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
+    ("renewal", "payment_requested", _ASKED),
+    (
+        "order",
+        "payment_requested",
+        _ASKED
+        | {
+            "renewal": False,
+            "by_credit": False,
+            "suspends_on": None,
+            "what": [_SITE, _BACKUP, _SETUP],
+        },
+    ),
+    (
+        "on-terms",
+        "invoice_issued",
+        _ASKED | {"invoice": "F-2026-0007", "due_on": "2026-12-12", "suspends_on": "2026-12-19"},
+    ),
+    ("before-due", "payment_reminder", _DUE | {"suspends_on": "2026-12-05"}),
+    ("after-due", "payment_overdue", _DUE | {"suspends_on": "2026-12-05"}),
+    ("to-be-ended", "service_suspended", _SERVICE | {"owed": [_DUE]}),
+    ("never-ended", "service_suspended", _SERVICE | {"ends_on": None, "owed": [_DUE, _DUE]}),
+    ("unpaid", "service_ended", _SERVICE | {"asked_for": False, "ended_on": "2026-12-08"}),
+    ("asked-for", "service_ended", _SERVICE | {"asked_for": True, "ended_on": "2026-11-28"}),
+    ("surplus", "payment_received", _RECEIVED),
+    (
+        "by-amount",
+        "payment_received",
+        _RECEIVED | {"because": "amount", "cents": 2400, "kept_cents": 0, "resumed": False},
+    ),
+    ("too-little", "payment_kept_as_credit", _KEPT),
+    ("renewal", "paid_from_credit", _ASKED | {"invoice": "FA-2026-0007", "resumed": False}),
+    (
+        "kept",
+        "credit_note_issued",
+        {
+            "number": "AV-2026-0003",
+            "invoice": "FA-2026-0007",
+            "cents": 2400,
+            "currency": "EUR",
+            "kept": True,
+        },
+    ),
+    (
+        "taken-off",
+        "credit_note_issued",
+        {
+            "number": "AV-2026-0004",
+            "invoice": "F-2026-0007",
+            "cents": 100,
+            "currency": "EUR",
+            "kept": False,
+        },
+    ),
+    ("seven-days", "extra_time_granted", _SERVICE | {"days": 7, "suspends_on": "2026-12-05"}),
+    (
+        "may-be-undone",
+        "termination_confirmed",
+        _SERVICE | {"ends_on": "2026-11-28", "undo_until": "2026-11-26T23:00:00+00:00"},
+    ),
+    (
+        "next-year",
+        "termination_confirmed",
+        _SERVICE | {"label": "", "ends_on": "2027-11-28", "undo_until": None},
+    ),
+    ("undone", "termination_undone", _SERVICE),
+    (
+        "owner",
+        "invitation",
+        {
+            "email": "camille@roussel.example",
+            "role": "owner",
+            "link": "https://nimbeo.example/invitation/abc/",
+            "expires_at": "2026-12-14T11:00:00+00:00",
+        },
+    ),
+)
