@@ -2,8 +2,11 @@
 
 from django.urls import include, path
 
+from tacite.ui.entrance import urls as entrance
+
 urlpatterns = [
     path("", include("tacite.ui.urls")),
+    path("", include(entrance.both)),
 ]
 
 handler400 = "tacite.ui.errors.bad_request"

@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tacite.ui.entrance.sessions.admitted_only",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "tacite.ui.middleware.error_pages",
@@ -86,18 +87,77 @@ CACHES = {
         # Rate limits are counted here: shared by all processes, never in one's memory.
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "tacite_cache",
+        # Beyond this, counts of attempts are thrown away: a flood of addresses must not get there.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
 }
 
 AUTH_USER_MODEL = "accounts.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["tacite.accounts.doorkeeper.Doorkeeper"]
 _VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
     {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
+    {"NAME": "tacite.accounts.passwords.NotTheDemos"},
 ]
+
+# The entrance (docs/decisions/0015-entrance.md): django-allauth behind pages of our own.
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "tacite.accounts.adapter.Adapter"
+ACCOUNT_FORMS = {
+    name: f"tacite.ui.entrance.forms.{form}"
+    for name, form in {
+        "login": "SignIn",
+        "request_login_code": "AskCode",
+        "confirm_login_code": "GiveCode",
+        "reset_password": "ForgottenPassword",
+        "confirm_password_reset_code": "GiveCode",
+        "reset_password_from_key": "NewPassword",
+        "change_password": "ChangePassword",
+        "reauthenticate": "GivePassword",
+    }.items()
+}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up yet; checked against the above
+ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses come from the provider and are proved by invitation
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # we do not write to strangers
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True  # the way past a lock that somebody else ran into
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # through the second factor, like every sign-in
+ACCOUNT_RATE_LIMITS = {
+    "login": "20/m/ip",
+    "login_failed": "20/m/ip,5/15m/key",
+    "request_login_code": "20/m/ip,5/15m/key",
+    "confirm_code": "20/m/ip",
+    "reset_password": "20/m/ip,5/15m/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "20/m/ip,5/15m/user",
+    "reauthenticate": "20/m/ip,10/15m/user",  # wrong answers count under login_failed as well
+    "invitation": "20/m/ip",
+}
+ALLAUTH_USER_CODE_FORMAT = {"length": 6, "numeric": False, "dashed": False}  # 26 bits, 3 tries
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TACITE_TRUSTED_PROXIES", "0"))
+MFA_ADAPTER = "tacite.accounts.factor.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "tacite.ui.entrance.forms.GiveFactor",
+    "reauthenticate": "tacite.ui.entrance.forms.GiveFactorAgain",
+    "activate_totp": "tacite.ui.entrance.forms.ProveFactor",
+}
+
+# Mail that cannot wait goes where letters go; without a server it stays in a folder of our own.
+SENDS_MAIL = bool(os.environ.get("TACITE_SMTP_URL"))
+EMAIL_BACKEND = "tacite.mail.at_once.Backend"
+DEFAULT_FROM_EMAIL = os.environ.get("TACITE_MAIL_FROM", "tacite@localhost.localdomain")
 
 USE_TZ = True
 TIME_ZONE = "UTC"  # brands and sellers have zones of their own; nothing is shown in this one
@@ -109,6 +169,7 @@ LOCALE_PATHS = [SOURCE.parent.parent / "locale"]
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600

@@ -2,8 +2,12 @@
 
 from django.urls import include, path
 
+from tacite.ui.entrance import urls as entrance
+
 urlpatterns = [
     path("", include("tacite.ui.urls")),
+    path("", include(entrance.both)),
+    path("", include(entrance.client)),
 ]
 
 handler400 = "tacite.ui.errors.bad_request"
