@@ -230,6 +230,27 @@ def test_binaries_that_the_account_cannot_reach_are_copied_once(
     assert closed.stat().st_mode & 0o777 == 0o700
 
 
+@pytest.mark.skipif(
+    not list(Path("/usr/lib/postgresql").glob("*/bin/postgres")),
+    reason="this machine has no PostgreSQL of its own",
+)
+def test_without_the_wheel_the_postgresql_of_the_machine_serves(
+    server: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(binaries, "_wheel_folder", lambda: None)
+    hold = Hold(server)
+    hold.take()
+    with psycopg.connect(hold.address(), autocommit=True) as connection:
+        connection.execute("CREATE EXTENSION btree_gist")
+        assert connection.execute("SELECT lower('ÉTÉ')").fetchone() == ("été",)
+    hold.let_go()
+    monkeypatch.undo()
+    # Data keep the version that made them, though the wheel's is there again and newer.
+    assert binaries.for_cluster(
+        account=server_account(server.data), major=server.major()
+    ).folder.is_relative_to("/usr/lib/postgresql")
+
+
 def _start_user(server: Cluster) -> "subprocess.Popen[str]":
     settings = str(server.overrides).replace("'", '"')
     return subprocess.Popen(
