@@ -73,9 +73,7 @@ def test_what_the_last_acts_left_for_the_next_night_is_no_repetition() -> None:
 def test_what_check_finds_fails_the_story() -> None:
     report = played("[[on]]\nday = 2026-03-02\n", ToyStage(offences=(Offence("sums", "1 ≠ 2"),)))
     assert not report.ok
-    assert report.as_json()["offences"] == [
-        {"line": None, "column": None, "check": "sums", "code": "sums", "text": "1 ≠ 2"}
-    ]
+    assert report.wrong() == ["check sums: 1 ≠ 2"]
 
 
 def test_outcomes_and_expectations_are_compared_key_by_key() -> None:
@@ -175,12 +173,7 @@ def test_the_timeline_says_what_happened_and_which_letters_it_caused() -> None:
     ]
     told = report.as_json()
     assert told["timeline"] == timeline
-    assert (told["command"], told["ok"], told["as_of"], told["failed"]) == (
-        "rehearse",
-        True,
-        "2026-03-15",
-        [],
-    )
+    assert (told["failed"], report.ok) == ([], True)
     assert json.loads(json.dumps(told)) == told
     assert report.as_text().splitlines()[3:7] == [
         f"2026-03-15  02:00  {'night':<52} suspended 1",

@@ -39,6 +39,8 @@ COMMANDS: Final = (
     Command("night", "run one night, or finish the one that stopped", Needs.BOOKS, "night"),
     Command("check", "verify everything that must be true of the books", Needs.BOOKS, "check"),
     Command("bank", "read bank statements and book what is new", Needs.BOOKS, "bank"),
+    Command("rehearse", "play a story on a scratch database", Needs.DJANGO, "rehearse"),
+    Command("staff", "invite somebody to the back office, or shut him out", Needs.BOOKS, "staff"),
     Command("backup", "write database and documents into one file", Needs.DJANGO, "backup"),
     Command("restore", "bring a backup back", Needs.DJANGO, "restore"),
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tacite.rehearsal.stage import Offence
-from tacite.rehearsal.stories import Story, StoryRefused
+from tacite.rehearsal.stories import Story
 
 _WIDTH: Final = 52
 
@@ -40,6 +40,11 @@ class Failure:
     expected: str
     found: str
 
+    @property
+    def sentence(self) -> str:
+        """What was expected and what was found, in one line."""
+        return f"{self.expected} ≠ {self.found}"
+
     def as_json(self) -> dict[str, object]:
         """Return it as stories.md defines: line, expected, found."""
         return {"line": self.line, "expected": self.expected, "found": self.found}
@@ -61,33 +66,27 @@ class Report:
         return not self.failed and not self.offences
 
     def as_json(self) -> dict[str, object]:
-        """Return the object that `rehearse --json` prints (stories.md, JSON of the commands)."""
+        """Return what `rehearse --json` adds to what every command says: timeline and failed."""
         return {
-            "command": "rehearse",
-            "ok": self.ok,
-            "as_of": self.story.blocks[-1].day.isoformat(),
-            "counts": self.counts,
-            "offences": [
-                _offence(code=offence.check, text=offence.text, check=offence.check)
-                for offence in self.offences
-            ],
             "timeline": [happened.as_json() for happened in self.timeline],
             "failed": [failure.as_json() for failure in self.failed],
         }
 
     def as_text(self) -> str:
-        """Return the timeline for people, then what failed; the words are those of the story."""
+        """Return the story's name, its timeline, and what failed; the words are the story's."""
+        return "\n".join([*self.told(), *self.wrong(), ""])
+
+    def told(self) -> list[str]:
+        """Return the lines of the timeline, for people."""
         head = self.story.head
-        lines = [head.story, f"{head.profile} {head.variant}".strip(), ""]
-        lines.extend(self._timeline())
-        if self.failed or self.offences:
-            lines.append("")
-        lines.extend(
-            f"{self.story.name}:{failure.line}: {failure.expected} ≠ {failure.found}"
-            for failure in self.failed
-        )
-        lines.extend(f"check {offence.check}: {offence.text}" for offence in self.offences)
-        return "\n".join(lines) + "\n"
+        return [head.story, f"{head.profile} {head.variant}".strip(), "", *self._timeline()]
+
+    def wrong(self) -> list[str]:
+        """Return a line for everything that was not as told, and for every offence of a check."""
+        return [
+            *(f"{self.story.name}:{each.line}: {each.sentence}" for each in self.failed),
+            *(f"check {offence.check}: {offence.text}" for offence in self.offences),
+        ]
 
     def _timeline(self) -> list[str]:
         lines = []
@@ -99,21 +98,3 @@ class Report:
             lines.append(f"{day}  {happened.at:%H:%M}  {outcome}")
             lines.extend(f"{'':19}✉ {letter}" for letter in happened.letters)
         return lines
-
-
-def refused_as_json(refused: StoryRefused, *, text: str) -> dict[str, object]:
-    """Return what `rehearse --json` prints for what is no story; `text` words the refusal."""
-    offence = _offence(code=refused.code, text=text, file=refused.file, line=refused.line)
-    return {
-        "command": "rehearse",
-        "ok": False,
-        "as_of": None,
-        "counts": {},
-        "offences": [offence],
-        "timeline": [],
-        "failed": [],
-    }
-
-
-def _offence(*, code: str, text: str, **where: object) -> dict[str, object]:
-    return {"line": None, "column": None, **where, "code": code, "text": text}

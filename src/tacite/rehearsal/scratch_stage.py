@@ -69,7 +69,6 @@ class ScratchStage:
     def run_night(self, *, on: dt.date, now: dt.datetime) -> Mapping[str, int]:
         """Run (or resume) the night of a day."""
         done = night.run(as_of=on, today=self.world.local(now).date(), now=now)
-        provisioning.reconcile(now=now)
         self.world.remember_requests()
         return {step.name: step.done for step in done if step.name not in ("seal", "check")}
 
@@ -95,7 +94,8 @@ class ScratchStage:
 
     def deliver_letters(self, *, now: dt.datetime) -> None:
         """Deliver the letters that may be delivered."""
-        delivery.deliver(now=now)
+        if letters.is_any_due(now=now):
+            delivery.deliver(now=now)
 
     def letters(self) -> Sequence[Posted]:
         """Return all letters so far, in the order of queueing."""

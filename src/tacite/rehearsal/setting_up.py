@@ -21,6 +21,7 @@ from tacite.acts.loading.rows import (
 )
 from tacite.brands.operations import set_up
 from tacite.brands.queries import all_brands
+from tacite.provisioning import operations as provisioning
 from tacite.rehearsal.stories import STAFF, Declared, Story, StoryRefused, Value
 from tacite.rehearsal.world import World
 from tacite.subscriptions import queries as subscriptions
@@ -49,6 +50,7 @@ def world_of(story: Story) -> World:
     for declared in story.services:
         holder = world.accounts[str(declared.columns["account"])].id
         world.services[declared.name] = subscriptions.of_account(holder).get(ref=declared.name)
+    provisioning.reconcile(now=now)
     return world
 
 

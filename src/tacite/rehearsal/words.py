@@ -22,6 +22,7 @@ def _sentences() -> dict[str, str]:
 
 def _of_the_text() -> dict[str, str]:
     return {
+        "unreadable": _("The file cannot be read: {word}."),
         "not_toml": _("This is not TOML: {word}."),
         "no_multiline_text": _("Text over several lines is not allowed."),
         "plain_names_only": _("Names of tables are plain words: “{word}”."),
