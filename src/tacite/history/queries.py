@@ -1,6 +1,8 @@
 """Questions about what happened."""
 
-from typing import Final
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -24,6 +26,17 @@ def of_subject(kind: str, subject_id: int) -> QuerySet[Event]:
 def of_account(account_id: int) -> QuerySet[Event]:
     """Return what happened to an account and what is its, newest first."""
     return Event.objects.filter(account_id=account_id).order_by("-id")
+
+
+def found(which: Mapping[str, Any], *, text: str = "") -> QuerySet[Event]:
+    """Return what happened, newest first: `which` are filters, `text` stands in the reason."""
+    events = Event.objects.select_related("personal").filter(**which).order_by("-id")
+    return events.filter(reason__icontains=text) if text else events
+
+
+def first_at() -> dt.datetime | None:
+    """Return when anything first happened here, or none."""
+    return Event.objects.order_by("id").values_list("at", flat=True).first()
 
 
 def lines_to_seal(*, brand_id: int, after: int, limit: int) -> list[str]:

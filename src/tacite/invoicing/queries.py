@@ -116,14 +116,26 @@ def by_references(brand_ids: Iterable[int], texts: Iterable[str]) -> list[Paymen
     return list(requests.select_related("invoice").order_by("id"))
 
 
-def unrendered(limit: int) -> list[Invoice]:
-    """Return issued documents that have no stored PDF yet, oldest first."""
-    return list(Invoice.objects.exclude(files__form="pdf").order_by("id")[:limit])
+def unrendered(limit: int, *, after: int = 0) -> list[Invoice]:
+    """Return issued documents that have no stored PDF yet, oldest first, above an id."""
+    documents = Invoice.objects.filter(id__gt=after).exclude(files__form="pdf")
+    return list(documents.order_by("id")[:limit])
+
+
+def newest_document_id() -> int:
+    """Return the id of the document issued last, or 0."""
+    return Invoice.objects.order_by("-id").values_list("id", flat=True).first() or 0
 
 
 def stored_pdf(invoice_id: int) -> StoredDocument | None:
     """Return the stored PDF of a document, if it was rendered."""
     return StoredDocument.objects.filter(invoice=invoice_id, form="pdf").first()
+
+
+def stored_pdfs(*, after: int, limit: int) -> list[StoredDocument]:
+    """Return stored PDFs with their documents, by id, above an id: to look through all of them."""
+    stored = StoredDocument.objects.filter(form="pdf", id__gt=after).select_related("invoice")
+    return list(stored.order_by("id")[:limit])
 
 
 def _lines() -> Prefetch:
