@@ -41,6 +41,7 @@ COMMANDS: Final = (
     Command("bank", "read bank statements and book what is new", Needs.BOOKS, "bank"),
     Command("rehearse", "play a story on a scratch database", Needs.DJANGO, "rehearse"),
     Command("staff", "invite somebody to the back office, or shut him out", Needs.BOOKS, "staff"),
+    Command("simulate", "play random lives and verify every night", Needs.DJANGO, "simulate"),
     Command("backup", "write database and documents into one file", Needs.DJANGO, "backup"),
     Command("restore", "bring a backup back", Needs.DJANGO, "restore"),
 )

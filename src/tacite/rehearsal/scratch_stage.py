@@ -34,7 +34,7 @@ def rehearse(story: Story, *, beside: str) -> Report:
 
     :raises StoryRefused: the policy refuses a setting of the story.
     """
-    with databases.scratch(beside=beside) as address, databases.django_at(address), _fixed_clock():
+    with databases.scratch(beside=beside) as address, databases.django_at(address), fixed_clock():
         return play(story, ScratchStage())
 
 
@@ -139,7 +139,8 @@ def _reconciling(
 
 
 @contextlib.contextmanager
-def _fixed_clock() -> Iterator[None]:
+def fixed_clock() -> Iterator[None]:
+    """Let the clock go again at the end, wherever a story held it."""
     try:
         yield
     finally:

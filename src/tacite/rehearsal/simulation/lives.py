@@ -1,0 +1,178 @@
+"""Drawing lives from a seed: the same seed draws the same lives, on every machine.
+
+A customer's life is drawn from the seed and his number alone, so that dropping others leaves it as
+it was. Nights have a die of their own.
+"""
+
+import datetime as dt
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from tacite.rehearsal.stories import BANK, STAFF, Act, Declared, Head, Night, Setting, Story, Value
+
+STARTS: Final = dt.date(2026, 2, 20)  # a short month and the last Sunday of March come soon
+NOON: Final = dt.time(12)
+_PROFILES: Final = (
+    ("host-prepaid", "grace"),
+    ("host-prepaid", ""),
+    ("game-server", ""),
+    ("saas-sme", ""),
+    ("registrar-eu", ""),
+    ("telephony", ""),
+)
+_OFFERS: Final[Mapping[str, Mapping[str, Value]]] = MappingProxyType(
+    {
+        "week": {"cycle": "7 days", "price": 250},
+        "month": {"cycle": "1 month", "price": 999},
+        "thirty": {"cycle": "30 days", "price_per_unit": 1000, "quantity_max": 5},
+        "quarter": {"cycle": "3 months", "price": 2450},
+    }
+)
+_KILLED_AT: Final = (
+    "request.after_insert",
+    "request_renewals.before_commit",
+    "pay_from_credit.after_commit",
+    "issue.after_number",
+    "ledger.after_write",
+    "dunning.after_suspend",
+    "end.before_commit",
+    "run.before_mark_done",
+)
+# What a customer may do on a day, and how often of a hundred acts.
+_WEIGHTS: Final[Mapping[str, int]] = MappingProxyType(
+    {
+        "order": 14,
+        "pay": 34,
+        "pay_wrongly": 8,
+        "pay_unnamed": 7,
+        "pay_again": 4,
+        "pay_from_credit": 8,
+        "terminate": 6,
+        "undo_termination": 4,
+        "grant_time": 4,
+        "void": 3,
+        "credit_note": 3,
+        "change_details": 3,
+        "bank_again": 2,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lives:
+    """Which lives to draw: a seed, how many days, which customers by number."""
+
+    seed: int
+    days: int
+    customers: tuple[int, ...]
+
+    def story(self) -> Story:
+        """Return the provider and his customers as a story without a plot."""
+        profile, variant = _die(self.seed, "profile").choice(_PROFILES)
+        head = Head(0, f"seed {self.seed}", (), profile, variant, STARTS)
+        return Story(
+            name=f"seed-{self.seed}",
+            head=head,
+            settings=self._settings(),
+            offers=tuple(Declared(0, name, columns) for name, columns in _OFFERS.items()),
+            accounts=tuple(self._account(n) for n in self.customers),
+            services=tuple(service for n in self.customers for service in self._services(n)),
+            blocks=(),
+        )
+
+    def night(self, on: dt.date) -> Night:
+        """Return what becomes of the night of a day."""
+        die = _die(self.seed, f"night {on}")
+        fate = die.random()
+        if fate < 0.1:  # noqa: PLR2004 - of ten nights one is killed, and so on
+            return Night("killed_at", die.choice(_KILLED_AT))
+        if fate < 0.16:  # noqa: PLR2004
+            return Night("twice")
+        return Night("missed" if fate < 0.22 else "run")  # noqa: PLR2004
+
+    def acts(self, on: dt.date) -> list[Act]:
+        """Return what the customers do on a day, in the order in which they do it."""
+        return [act for n in self.customers for act in _acts(self.seed, n, on)]
+
+    def _settings(self) -> tuple[Setting, ...]:
+        die = _die(self.seed, "settings")
+        wished: list[Setting] = []
+        if die.random() < 0.3:  # noqa: PLR2004 - now and then
+            base = die.choice(["expiry", "payment_date"])
+            wished.append(Setting(0, "late_renewal_base", base))
+        if die.random() < 0.3:  # noqa: PLR2004
+            wished.append(Setting(0, "credit.pays_renewals", "by_customer"))
+        return tuple(wished)
+
+    def _account(self, n: int) -> Declared:
+        die = _die(self.seed, f"account {n}")
+        country = die.choice(["FR", "FR", "FR", "BE", "NL"])
+        columns: dict[str, Value] = {
+            "kind": die.choice(["consumer", "business"]),
+            "country": country,
+            "language": die.choice(["fr", "nl", "en"]),
+        }
+        return Declared(0, name_of(n), columns)
+
+    def _services(self, n: int) -> list[Declared]:
+        die = _die(self.seed, f"services {n}")
+        return [
+            Declared(
+                0,
+                f"{name_of(n)}-old{i}",
+                {
+                    "account": name_of(n),
+                    "offer": die.choice(["week", "month", "quarter"]),
+                    "expires_on": STARTS + dt.timedelta(days=die.randint(1, 40)),
+                },
+            )
+            for i in range(die.randint(0, 2))
+        ]
+
+
+def name_of(customer: int) -> str:
+    """Return the label of a customer."""
+    return f"c{customer}"
+
+
+def _acts(seed: int, customer: int, on: dt.date) -> list[Act]:
+    die = _die(seed, f"acts {customer} {on}")
+    if die.random() < 0.6:  # noqa: PLR2004 - on most days a customer does nothing
+        return []
+    chosen = die.choices([*_WEIGHTS], [*_WEIGHTS.values()], k=die.randint(1, 2))
+    return [_act(customer, on, kind, die) for kind in chosen]
+
+
+def _act(customer: int, on: dt.date, kind: str, die: random.Random) -> Act:
+    """Return an act; what it speaks of may not exist, and it is refused then."""
+    me = name_of(customer)
+    if kind == "order":
+        offer = die.choice([*_OFFERS])
+        keys: dict[str, Value] = {"quantity": die.randint(1, 3)} if offer == "thirty" else {}
+        label = f"{me}-{(on - STARTS).days}-{die.randint(0, 9)}"
+        return Act(0, kind, offer, keys, me, "", label, {})
+    if kind == "change_details":
+        country = {"country": die.choice(["FR", "BE", "NL"])}
+        return Act(0, kind, me, country, STAFF, "simulated", "", {})
+    if kind == "bank_again":
+        return Act(0, kind, on - dt.timedelta(days=die.randint(0, 5)), {}, BANK, "", "", {})
+    keys = {"of": me}
+    if kind == "grant_time":
+        keys["days"] = die.randint(1, 9)
+    if kind.startswith("pay_w"):
+        keys["cents"] = die.randint(1, 3000)
+    by = STAFF if kind in _OF_STAFF else me
+    return Act(0, kind, WHICH, keys, by, "simulated" if by == STAFF else "", "", {})
+
+
+# The subject of an act that is chosen when its day has come, among what the customer has then.
+WHICH: Final = "?"
+_OF_STAFF: Final = ("grant_time", "void", "credit_note")
+
+
+def _die(seed: int, of: str) -> random.Random:
+    """Return a die that falls the same way for the same seed and purpose."""
+    return random.Random(f"{seed}/{of}")  # noqa: S311 - lives are drawn, not secrets
