@@ -74,17 +74,15 @@ def park(
     code = getattr(fault, "code", "") or _constraint(fault) or type(fault).__name__
     reason = f"{step}: {code}"
     set_flag(account_ids=[account_id], kind="parked", actor="night", reason=reason, now=now)
-    Parking.objects.update_or_create(
-        account_id=account_id,
-        lifted_at=None,
-        defaults={
-            "as_of": as_of,
-            "step": step,
-            "code": code,
-            "detail": str(fault)[:2000],
-            "parked_at": now,
-        },
-    )
+    if not Parking.objects.filter(account=account_id, lifted_at__isnull=True).exists():
+        Parking.objects.create(
+            account_id=account_id,
+            as_of=as_of,
+            step=step,
+            code=code,
+            detail=str(fault)[:2000],
+            parked_at=now,
+        )
 
 
 @transaction.atomic

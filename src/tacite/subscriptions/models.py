@@ -95,18 +95,14 @@ class Subscription(models.Model):
 
 
 class Anchor(models.Model):
-    """From period `first_index` on, boundaries count from `anchor_on`. Only ever added to."""
+    """From period `first_index` on, boundaries count from `anchor_on`. Only ever added to.
+
+    Of two with the same index the later one holds: a period may be begun late more than once.
+    """
 
     subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="anchors")
     anchor_on = models.DateField()
     first_index = models.IntegerField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["subscription", "first_index"], name="an_index_has_one_anchor"
-            ),
-        ]
 
     def __str__(self) -> str:
         return f"{self.subscription_id}: {self.anchor_on} from {self.first_index}"

@@ -16,7 +16,7 @@ def anchors_of(subscription_ids: Iterable[int]) -> dict[int, tuple[AnchorRule, .
     """Return the anchors of services, oldest first."""
     rows = (
         Anchor.objects.filter(subscription__any_of=list(subscription_ids))
-        .order_by("subscription_id", "first_index")
+        .order_by("subscription_id", "first_index", "id")
         .values_list("subscription_id", "anchor_on", "first_index")
     )
     found: dict[int, list[AnchorRule]] = {}

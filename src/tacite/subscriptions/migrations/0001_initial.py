@@ -130,10 +130,6 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('subscription', 'option'), name='an_option_is_chosen_once'),
         ),
         migrations.AddConstraint(
-            model_name='anchor',
-            constraint=models.UniqueConstraint(fields=('subscription', 'first_index'), name='an_index_has_one_anchor'),
-        ),
-        migrations.AddConstraint(
             model_name='unit',
             constraint=models.UniqueConstraint(fields=('subscription', 'ref'), name='a_unit_has_one_ref'),
         ),

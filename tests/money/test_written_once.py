@@ -1,0 +1,265 @@
+"""What is written once is never changed; a change behind our back is found (I-06, I-07)."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from tacite.acts import crediting
+from tacite.brands.models import Brand
+from tacite.engine import checks
+from tacite.invoicing.models import Invoice, PaymentRequest
+from tacite.payments.statements.writing import Movement
+from tests import factories, town
+
+pytestmark = pytest.mark.django_db
+
+ONCE = [
+    "ledger_entry",
+    "ledger_transfer",
+    "ledger_seal",
+    "history_event",
+    "invoicing_invoice",
+]
+
+
+@pytest.fixture(autouse=True)
+def lived() -> None:
+    """Let the town live: asked, paid by bank, credited, with money nobody is named for."""
+    town.build(of_each=1)
+    town.run(town.NIGHT)
+    request = PaymentRequest.objects.get(account__ref="asked-0")
+    town.receive(
+        Movement(cents=1000, text=request.reference, bank_reference="R1"),
+        Movement(cents=777, text="for somebody", bank_reference="R2"),
+        Movement(cents=-150, text="fee", bank_reference="R3", is_charge=True),
+    )
+    invoice = Invoice.objects.get(account__ref="asked-0")
+    crediting.credit_note(
+        account_id=invoice.account_id,
+        number=invoice.number,
+        cents=300,
+        reason="a gesture",
+        actor="staff:1",
+        now=factories.at(town.NIGHT),
+    )
+    assert town.offences() == []
+
+
+def do(statement: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return int(cursor.rowcount)
+
+
+def behind_our_back(table: str, statement: str) -> None:
+    """Change a table as its owner can who takes the guards off first."""
+    do("SET CONSTRAINTS ALL IMMEDIATE")
+    do(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    assert do(statement) > 0, "nothing was changed: the test would prove nothing"
+    do("SET CONSTRAINTS ALL IMMEDIATE")
+    do(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+@pytest.mark.parametrize("table", ONCE)
+@pytest.mark.parametrize("how", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
+def test_the_database_refuses_to_change_what_is_written_once(table: str, how: str) -> None:
+    do("SET CONSTRAINTS ALL IMMEDIATE")
+    with pytest.raises(DatabaseError, match="written once"), transaction.atomic():
+        do(how.format(table))
+
+
+def test_covered_days_may_be_released_once_and_nothing_else() -> None:
+    for change in (
+        "UPDATE subscriptions_coverage SET component = 'other'",
+        "UPDATE subscriptions_coverage SET days = daterange('2020-01-01', '2020-02-01')",
+        "DELETE FROM subscriptions_coverage",
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            do(change)
+    assert do("UPDATE subscriptions_coverage SET released_at = now() WHERE released_at IS NULL")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        do("UPDATE subscriptions_coverage SET released_at = NULL")
+
+
+CORRUPTIONS = [
+    (
+        "credit_is_what_transfers_say",
+        "ledger_balance",
+        """
+        UPDATE ledger_balance SET cents = cents + 1 WHERE cents > 0
+        """,
+    ),
+    (
+        "a_receivable_is_what_open_invoices_owe",
+        "invoicing_paymentrequest",
+        """
+        UPDATE invoicing_paymentrequest SET credited_cents = 1 WHERE state = 'open' AND
+        invoice_id IS NOT NULL
+        """,
+    ),
+    (
+        "an_invoice_is_posted_in_full",
+        "ledger_transfer",
+        """
+        UPDATE ledger_transfer t SET cents = cents + 1 FROM ledger_entry e WHERE e.id =
+        t.entry_id AND e.kind = 'invoice'
+        """,
+    ),
+    (
+        "credit_notes_stay_within_their_invoice",
+        "invoicing_invoice",
+        """
+        UPDATE invoicing_invoice SET total_cents = 9999, net_cents = 9999 - vat_cents WHERE
+        kind = 'credit_note'
+        """,
+    ),
+    (
+        "a_paid_request_has_its_invoice_and_its_money",
+        "payments_allocation",
+        """
+        UPDATE payments_allocation SET cents = cents - 1
+        """,
+    ),
+    (
+        "a_payment_is_not_spent_twice",
+        "payments_payment",
+        """
+        UPDATE payments_payment SET cents = 1
+        """,
+    ),
+    (
+        "request_lines_add_up",
+        "invoicing_requestline",
+        """
+        UPDATE invoicing_requestline SET net_cents = net_cents + 1, gross_cents =
+        gross_cents + 1
+        """,
+    ),
+    (
+        "expiry_is_the_end_of_what_is_settled",
+        "subscriptions_subscription",
+        """
+        UPDATE subscriptions_subscription SET expires_on = expires_on + 1 WHERE state =
+        'active'
+        """,
+    ),
+    (
+        "days_covered_leave_no_hole",
+        "subscriptions_coverage",
+        """
+        UPDATE subscriptions_coverage c SET days = daterange(lower(days) + 3, upper(days))
+        FROM invoicing_requestline l WHERE l.coverage_id = c.id
+        """,
+    ),
+    (
+        "a_void_request_holds_no_days",
+        "invoicing_paymentrequest",
+        """
+        UPDATE invoicing_paymentrequest r SET state = 'void', void_reason = 'x', closed_at =
+        now() FROM invoicing_requestline l WHERE l.request_id = r.id AND l.coverage_id IS
+        NOT NULL AND r.state = 'open' AND r.invoice_id IS NULL
+        """,
+    ),
+    (
+        "what_has_ended_is_asked_no_more",
+        "subscriptions_subscription",
+        """
+        UPDATE subscriptions_subscription s SET state = 'ended', request_on = NULL,
+        suspends_on = NULL, ends_on = NULL FROM accounts_account a WHERE a.id = s.account_id
+        AND a.ref = 'suspended-0'
+        """,
+    ),
+    (
+        "a_transfer_stays_in_its_currency_and_brand",
+        "ledger_transfer",
+        """
+        UPDATE ledger_transfer SET currency = 'CHF'
+        """,
+    ),
+    (
+        "a_bank_book_is_what_its_lines_say",
+        "payments_bankline",
+        """
+        UPDATE payments_bankline SET cents = cents + 1 WHERE outcome = 'pays'
+        """,
+    ),
+    (
+        "suspense_is_what_lines_wait_for",
+        "payments_bankline",
+        """
+        UPDATE payments_bankline SET outcome = 'charges' WHERE outcome = 'suspense'
+        """,
+    ),
+    (
+        "numbers_have_no_gap",
+        "invoicing_series",
+        """
+        UPDATE invoicing_series SET last_n = last_n + 1 WHERE last_n > 0
+        """,
+    ),
+    (
+        "dates_follow_numbers",
+        "invoicing_invoice",
+        """
+        UPDATE invoicing_invoice SET issued_on = issued_on + 30 WHERE n = 1
+        """,
+    ),
+    (
+        "ledger_seals_hold",
+        "ledger_transfer",
+        """
+        UPDATE ledger_transfer SET cents = cents + 1 WHERE id = (SELECT min(id) FROM
+        ledger_transfer)
+        """,
+    ),
+    (
+        "ledger_seals_hold",
+        "ledger_seal",
+        """
+        DELETE FROM ledger_seal WHERE of = 'ledger' AND n = (SELECT max(n) FROM ledger_seal
+        WHERE of = 'ledger')
+        """,
+    ),
+    (
+        "history_seals_hold",
+        "history_event",
+        """
+        UPDATE history_event SET reason = 'another' WHERE id = (SELECT min(last_id) FROM
+        ledger_seal WHERE of = 'history')
+        """,
+    ),
+    (
+        "documents_are_as_issued",
+        "invoicing_invoice",
+        """
+        UPDATE invoicing_invoice SET document = replace(document, 'Camille', 'Camilla')
+        """,
+    ),
+    (
+        "documents_are_as_issued",
+        "invoicing_invoice",
+        """
+        UPDATE invoicing_invoice SET sha256 = repeat('0', 64)
+        """,
+    ),
+]
+
+
+@pytest.mark.parametrize(("check", "table", "statement"), CORRUPTIONS)
+def test_a_change_behind_our_back_is_named_by_its_check(
+    check: str, table: str, statement: str
+) -> None:
+    behind_our_back(table, statement)
+    assert check in {offence.check for offence in checks.run_all()}
+
+
+def test_every_check_has_a_corruption_that_it_finds() -> None:
+    assert {check for check, _, _ in CORRUPTIONS} == set(checks.names())
+
+
+def test_a_posting_whose_key_was_used_is_refused() -> None:
+    """I-04: what is repeated meets its own key."""
+    brand = Brand.objects.get(ref="host")
+    account = factories.account(brand=brand)
+    town.give_credit(account, 100)
+    with pytest.raises(DatabaseError, match="key"), transaction.atomic():
+        town.give_credit(account, 100)
