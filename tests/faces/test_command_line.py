@@ -21,6 +21,7 @@ from tacite.command_line.entrance import main
 from tacite.command_line.registry import COMMANDS
 from tacite.config import places
 from tacite.config.troubles import Trouble
+from tacite.demo.operations import DemoUnfinished
 from tests.architecture import source
 from tests.faces.commands import Console
 from tests.scratch import scratch
@@ -35,6 +36,15 @@ def console(
 ) -> Iterator[Console]:
     with scratch() as address, django_db_blocker.unblock():
         yield Console(address=address, data=open_folder, capsys=capsys)
+
+
+@pytest.fixture
+def no_web(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let `up` come to its end without children: the web server is another test's."""
+    up = "tacite.command_line.up"
+    monkeypatch.setattr(f"{up}._children", lambda _: [])
+    monkeypatch.setattr(f"{up}._wait_for_the_web", lambda *_: None)
+    monkeypatch.setattr(f"{up}.watch", lambda *_, **__: None)
 
 
 def test_an_unknown_command_is_refused_with_those_that_exist(
@@ -129,6 +139,26 @@ def test_up_serves_until_it_is_told_to_stop(console: Console) -> None:
         assert probe.connect_ex((str(place.hostname), int(place.port or 0))) != 0
 
 
+@pytest.mark.usefixtures("no_web")
+def test_a_database_left_empty_on_purpose_stays_so(console: Console) -> None:
+    assert console.answer("up", "--empty", "--port", "0")["entrances"] == []
+    assert console.answer("up", "--port", "0")["entrances"] == []
+    with psycopg.connect(console.address) as connection:
+        question = "SELECT kind, (SELECT count(*) FROM brands_brand) FROM brands_installation"
+        assert connection.execute(question).fetchone() == ("live", 0)
+
+
+@pytest.mark.usefixtures("no_web")
+def test_a_demo_that_was_cut_short_is_not_served(
+    console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: object) -> None:
+        raise DemoUnfinished
+
+    monkeypatch.setattr("tacite.demo.operations.move_in", refuse)
+    assert console.codes("up", "--port", "0") == ["demo_unfinished"]
+
+
 def test_a_port_that_is_taken_is_said(console: Console) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         port = taken.getsockname()[1]
@@ -155,17 +185,12 @@ def test_data_of_a_newer_version_are_left_alone(console: Console) -> None:
         assert "0999_of_tomorrow" in answer["offences"][0]["text"]
 
 
-def test_data_of_an_earlier_version_are_backed_up_and_brought_here(
-    console: Console, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("no_web")
+def test_data_of_an_earlier_version_are_backed_up_and_brought_here(console: Console) -> None:
     with psycopg.connect(console.address, autocommit=True) as connection:
         connection.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
         connection.execute("DROP TABLE django_session")
     assert console.codes("backup", str(console.data / "b.tar")) == ["data_of_earlier_version"]
-    # The web server is another test's; here the tables are what matters.
-    monkeypatch.setattr("tacite.command_line.up._children", lambda _: [])
-    monkeypatch.setattr("tacite.command_line.up._wait_for_the_web", lambda *_: None)
-    monkeypatch.setattr("tacite.command_line.up.watch", lambda *_, **__: None)
     status, out, _ = console.run("up", "--empty", "--port", "0")
     said = out.splitlines()
     assert status == 0

@@ -7,6 +7,9 @@ from tacite import clock
 from tacite.brands import operations, queries
 from tacite.command_line.answers import Speaker
 from tacite.command_line.versions import version
+from tacite.config import places
+from tacite.config.troubles import Trouble
+from tacite.rules.refusals import Refused
 
 _DEMO = "tacite.demo"
 
@@ -16,6 +19,8 @@ def furnish(*, leave_empty: bool, speaker: Speaker) -> None:
 
     What was furnished once stays what it is: without `--empty` the next start brings no demo into
     a database that was left empty on purpose.
+
+    :raises Trouble: `demo_unfinished`: an earlier start was cut short while the demo moved in.
     """
     if queries.installation() is not None:
         return
@@ -24,7 +29,10 @@ def furnish(*, leave_empty: bool, speaker: Speaker) -> None:
         return
     speaker.say("The database is empty: the demo provider moves in.")
     demo = importlib.import_module(f"{_DEMO}.operations")
-    demo.move_in(now=clock.system_now(), version=version())
+    try:
+        demo.move_in(now=clock.system_now(), version=version())
+    except Refused as refused:
+        raise Trouble(refused.code, path=str(places.data_directory())) from refused
 
 
 def entrances(*, port: int) -> list[str]:

@@ -32,6 +32,10 @@ _SENTENCES: Final[Mapping[str, str]] = {
         "These data are of a newer version (it knows {migration}): update Tacite first."
     ),
     "database_too_old": "The database is PostgreSQL {found}; Tacite needs {oldest} or newer.",
+    "demo_unfinished": (
+        "An earlier start was cut short while the demo moved in: delete {path} (or empty the "
+        "database that DATABASE_URL names) and start again."
+    ),
     "disk_full": "The disk is full at {path} ({reason}): make room and start again.",
     "host_unknown": "{host} is not an address of this machine: {reason}.",
     "initdb_failed": "A database could not be made in {path}: {reason}",
@@ -72,6 +76,10 @@ _SENTENCES: Final[Mapping[str, str]] = {
     "server_does_not_stop": "A PostgreSQL (process {pid}) still uses {path} and does not stop.",
     "server_failed": "PostgreSQL did not start in {path}: {reason}",
     "socket_folder_unsafe": "There is no safe folder for the socket of PostgreSQL: {path}.",
+    "staff_address": "{email} is no e-mail address.",
+    "staff_is_customer": "{email} is a customer's address: staff signs in with another one.",
+    "staff_unknown": "Nobody on the staff has the address {email}.",
+    "staff_without_role": "Which role? Add --role with one of: {roles}.",
     "template_failed": "The tables could not be made: {reason}",
     "web_failed": "The web server does not start; its last words are in {path}.",
 }

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import secrets
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -76,9 +77,11 @@ def of_installation(folder: Path) -> Cluster:
     inside = folder / "postgres"
     if inside.exists() or can_enter(server_account(inside / "data"), folder):
         return Cluster(home=inside)
-    outside = places.own_folder() / "clusters" / places.short_name(folder)
-    places.write_whole(pointer, json.dumps({"home": str(outside)}) + "\n", mode=0o644)
-    return Cluster(home=outside)
+    # A name of its own: who deletes the data folder begins anew, and not with the old database.
+    name = f"{places.short_name(folder)}-{secrets.token_hex(4)}"
+    outside = places.own_folder() / "clusters" / name
+    places.write_once(pointer, json.dumps({"home": str(outside)}) + "\n", mode=0o644)
+    return Cluster(home=Path(places.read_facts(pointer)["home"]))
 
 
 def ready(cluster: Cluster) -> tuple[binaries.Binaries, Account, Path]:

@@ -152,13 +152,16 @@ def short_name(path: Path) -> str:
 
 def write_whole(path: Path, text: str, *, mode: int = 0o600) -> None:
     """Write a small file so that a reader sees the old text or the new, never a part."""
-    half = path.with_name(f"{path.name}.{os.getpid()}.part")
-    handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    half.replace(path)
+    _half(path, text, mode).replace(path)
+
+
+def write_once(path: Path, text: str, *, mode: int = 0o600) -> None:
+    """Write a small file unless it is there: of two first starts the second keeps the first's."""
+    half = _half(path, text, mode)
+    # A link, not a rename: it never replaces.
+    with contextlib.suppress(FileExistsError):
+        os.link(half, path)
+    half.unlink()
 
 
 def read_facts(path: Path) -> dict[str, Any]:
@@ -180,18 +183,21 @@ def _part(name: str) -> Path:
 
 
 def _make_key(path: Path) -> None:
-    half = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(_KEY_BYTES) + "\n")
-        # A link, not a rename: of two first starts the second keeps the key of the first.
-        with contextlib.suppress(FileExistsError):
-            os.link(half, path)
-        half.unlink()
+        write_once(path, secrets.token_urlsafe(_KEY_BYTES) + "\n")
     except OSError as error:
         raise trouble_of(error, path) from error
+
+
+def _half(path: Path, text: str, mode: int) -> Path:
+    half = path.with_name(f"{path.name}.{os.getpid()}.part")
+    handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    return half
 
 
 def _check_layout(marker: Path) -> None:
