@@ -31,6 +31,7 @@ _CALLED_AT_ONCE: Final = 100
 _COMPARED_AT_ONCE: Final = 2_000
 _CALLED_A_NIGHT: Final = 2_000
 _COMPARED_A_NIGHT: Final = 1_000_000
+_HALF_A_DAY: Final = dt.timedelta(hours=12)
 _SWEEP: Final = "sweep"
 
 
@@ -60,7 +61,7 @@ class Reconciled:
 class Swept:
     """How many deliveries were compared with what platforms say, and how many were found wrong.
 
-    `silent` platforms did not answer: theirs were not compared. `finished`: all others were.
+    `silent` platforms left some untold: those were not compared. `finished`: all others were.
     `busy`: another process sweeps, nothing was done.
     """
 
@@ -126,12 +127,13 @@ def sweep(
             passed += len(page)
             told = _told(page, lines, now)
             swept.checked += len(told)
+            untold = {row.platform for row in page if row.id not in told}
+            swept.silent = sorted({*swept.silent, *untold})
             swept.corrected += _compare(page, told, under_way, now)
             swept.finished = len(page) < size
         if swept.finished:
             under_way.finished_at = now
             under_way.save(update_fields=["finished_at"])
-    swept.silent = sorted(name for name, line in lines.items() if line and line.is_silent)
     return swept
 
 
@@ -153,11 +155,16 @@ def nightly(*, now: dt.datetime) -> tuple[int, int]:
     Return how many services were found to be otherwise than they should, and how many were left to
     a person.
     """
+    of_another_night = queries.sweep_under_way()
     swept = sweep(now=now)
+    corrected = swept.corrected
+    if of_another_night and of_another_night.began_at <= now - _HALF_A_DAY and swept.finished:
+        swept = sweep(now=now)  # that one did not compare what came before it stopped
+        corrected += swept.corrected
     done = reconcile(now=now, limit=_CALLED_A_NIGHT)
     if done.left or not (swept.finished or swept.busy):
         jobs.enqueue(jobs.RECONCILE_DELIVERIES)
-    return done.decided + swept.corrected, done.gave_up
+    return done.decided + corrected, done.gave_up
 
 
 @transaction.atomic

@@ -18,17 +18,22 @@ from tacite.provisioning.platforms.base import ADDRESS_MAX
 _LOCKS: Final = 727_002  # of provisioning; the second number tells them apart
 _DECIDING: Final = 1
 _ERROR_MAX: Final = 200
+_RECENTLY: Final = dt.timedelta(days=60)
 
+# What a file says ended is history; what ended here before a platform was ever asked is not.
 _NEW: Final = """
     INSERT INTO provisioning_delivery (subscription_id, platform, wanted, wanted_at, operation,
         seen, address, ensured, in_step, attempts, try_at, error)
     SELECT s.id, o.platform, w.wanted, %(now)s, 1, 'unknown', '', false, false, 0, %(now)s, ''
     FROM subscriptions_subscription s
     JOIN unnest(%(states)s::text[], %(wanted)s::text[]) AS w(state, wanted)
-        ON w.state = s.state AND w.wanted <> 'gone'
+        ON w.state = s.state
     JOIN catalogue_offer o ON o.id = s.offer_id AND o.platform <> ''
     LEFT JOIN provisioning_delivery d ON d.subscription_id = s.id
     WHERE d.id IS NULL AND s.id > %(after)s
+      AND (w.wanted <> 'gone' OR (s.ended_on > %(recently)s AND EXISTS (
+        SELECT 1 FROM history_event e WHERE e.subject_kind = 'subscription'
+          AND e.subject_id = s.id AND e.verb = 'end')))
     ORDER BY s.id LIMIT %(limit)s
     RETURNING subscription_id
 """
@@ -172,7 +177,12 @@ def _deciding() -> Iterator[None]:
 
 def _facts(now: dt.datetime) -> dict[str, Any]:
     states = list(WANTED_IN_STATE)
-    return {"now": now, "states": states, "wanted": [WANTED_IN_STATE[state] for state in states]}
+    return {
+        "now": now,
+        "states": states,
+        "wanted": [WANTED_IN_STATE[state] for state in states],
+        "recently": (now - _RECENTLY).date(),
+    }
 
 
 def _fitting(text: str, length: int) -> str:
