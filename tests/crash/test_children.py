@@ -1,0 +1,82 @@
+"""The children of `up` are started again when they die, and none outlives it."""
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+from tacite.command_line.children import Child, watch
+
+_PARENT: Final = """
+import sys
+import time
+from pathlib import Path
+from tacite.command_line.children import Child
+child = Child("sleeper", ["sleep", "600"], Path(sys.argv[1]))
+child.start()
+print(child._process.pid, flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_child_that_dies_is_started_again_and_said(tmp_path: Path) -> None:
+    log = tmp_path / "child.log"
+    child = Child("worker", ["sh", "-c", "echo began; exit 3"], log)
+    said: list[str] = []
+
+    def look() -> None:
+        if log.read_text().count("began") == 2:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    watch([child], look=look, tell=said.append)
+    child.stop()
+    assert said[0] == f"The worker ended (status 3) and is started again; see {log}."
+    assert log.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_child_is_stopped_with_all_it_started(tmp_path: Path) -> None:
+    log = tmp_path / "child.log"
+    stubborn = "(trap '' TERM; exec sleep 600) & echo $!; exec sleep 600"
+    child = Child("web server", ["sh", "-c", stubborn], log)
+    child.start()
+    while not log.read_text().endswith("\n"):
+        assert child.is_running()
+        time.sleep(0.01)
+    child.stop()
+    assert not child.is_running()
+    assert not _lives(int(log.read_text()))
+
+
+def test_children_do_not_outlive_a_killed_parent(tmp_path: Path) -> None:
+    parent = subprocess.Popen(
+        [sys.executable, "-c", _PARENT, str(tmp_path / "child.log")],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert parent.stdout is not None
+    child = int(parent.stdout.readline())
+    descriptor = os.pidfd_open(child)
+    parent.kill()
+    parent.communicate()
+    # Readable when the process has ended, reaped or not.
+    signalled = _wait_for(descriptor)
+    os.close(descriptor)
+    assert signalled
+
+
+def _wait_for(descriptor: int) -> bool:
+
+    return bool(select.select([descriptor], [], [], 30)[0])
+
+
+def _lives(process: int) -> bool:
+    try:
+        return not Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2].startswith("Z")
+    except FileNotFoundError:
+        return False
