@@ -42,6 +42,7 @@ COMMANDS: Final = (
     Command("rehearse", "play a story on a scratch database", Needs.DJANGO, "rehearse"),
     Command("staff", "invite somebody to the back office, or shut him out", Needs.BOOKS, "staff"),
     Command("simulate", "play random lives and verify every night", Needs.DJANGO, "simulate"),
+    Command("travel", "let days pass in the demo, night by night", Needs.BOOKS, "travel"),
     Command("backup", "write database and documents into one file", Needs.DJANGO, "backup"),
     Command("restore", "bring a backup back", Needs.DJANGO, "restore"),
 )

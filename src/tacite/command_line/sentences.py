@@ -60,6 +60,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
         "The data are of PostgreSQL {major} and this machine has only {found}: install PostgreSQL "
         "{major} again."
     ),
+    "not_a_demo": "These data are a provider's own: time passes by itself here.",
     "no_tests": "The tests are not here: run them from a checkout of the source.",
     "no_unprivileged_account": (
         "PostgreSQL refuses to run as root and there is no account {names}: set DATABASE_URL, or "
@@ -81,6 +82,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
     "staff_unknown": "Nobody on the staff has the address {email}.",
     "staff_without_role": "Which role? Add --role with one of: {roles}.",
     "template_failed": "The tables could not be made: {reason}",
+    "too_far": "One travels from 1 to {most} days at once.",
     "web_failed": "The web server does not start; its last words are in {path}.",
 }
 _NO_ROOM: Final = {errno.ENOSPC, errno.EDQUOT}

@@ -197,10 +197,10 @@ def _bring_options(offer_id: int, row: OfferRow, here: Mapping[str, Option]) -> 
     ids = {ref: option.id for ref, option in here.items()}
     for option in row.options:
         names = dict(zip(_NAMES, _names(option), strict=True))
-        found, _ = Option.objects.update_or_create(
-            offer_id=offer_id, ref=option.ref, defaults=names
-        )
-        ids[option.ref] = found.id
+        if option.ref in ids:
+            Option.objects.filter(id=ids[option.ref]).update(**names)
+        else:
+            ids[option.ref] = Option.objects.create(offer_id=offer_id, ref=option.ref, **names).id
     return ids
 
 
