@@ -1,0 +1,1 @@
+"""The process that runs what others asked for by name, and starts the night by itself."""

@@ -1,0 +1,62 @@
+"""The facts that acts give their letters are those that the letters say, in every language."""
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tacite import clock
+from tacite.acts.invitation import invite
+from tacite.mail import queries
+from tacite.mail.delivery import deliver
+from tacite.mail.models import Letter
+from tacite.mail.rendering import kinds
+from tacite.rehearsal.grammar import read_story
+from tacite.rehearsal.play import play
+from tacite.rehearsal.scratch_stage import ScratchStage
+from tests import factories
+from tests.domains.mail.conftest import NOW
+
+_STORIES: Final = Path(__file__).resolve().parents[2] / "stories"
+# Together these stories write every kind but the invitation.
+_TOLD: Final = {
+    "late-payment": {
+        "payment_requested",
+        "payment_overdue",
+        "service_suspended",
+        "payment_received",
+    },
+    "game-server-thirty-days": {"payment_reminder"},
+    "anniversary": {"invoice_issued"},
+    "credit-pays-the-renewal": {"paid_from_credit"},
+    "money-that-nobody-asked-for": {"payment_kept_as_credit"},
+    "credit-notes": {"credit_note_issued"},
+    "extra-time": {"extra_time_granted"},
+    "termination-undone": {"termination_confirmed", "termination_undone"},
+    "missed-suspension": {"service_ended"},
+}
+
+
+@pytest.mark.parametrize("name", _TOLD)
+def test_every_letter_of_a_story_can_be_rendered(name: str, scratch_database: str) -> None:
+    path = _STORIES / f"{name}.toml"
+    try:
+        report = play(read_story(path.read_text("utf-8"), name=str(path)), ScratchStage())
+    finally:
+        clock.set_fixed(None)
+    assert report.ok, report.as_text()
+    assert queries.not_done() | {"held": 0} == {"queued": 0, "sending": 0, "held": 0, "failed": 0}
+    assert {letter.kind for letter in Letter.objects.all()} >= _TOLD[name]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["fr", "nl", "en"])
+def test_an_invitation_can_be_rendered(language: str) -> None:
+    account = factories.account(language=language)
+    invite(account_ids=[account.id], actor="staff:1", now=NOW)
+    assert deliver(now=NOW).kept == 1
+    assert "/invitation/" in Letter.objects.get().body
+
+
+def test_together_they_are_all_kinds() -> None:
+    assert set().union(*_TOLD.values()) | {"invitation"} == kinds()
