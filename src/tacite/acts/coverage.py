@@ -43,6 +43,7 @@ def place(
             days = Period(line.from_on, line.to_on)
             new = calendar_of(policy, line.subscription, days=days, expires_on=expires_on)
             moved[line.subscription_id] = Extension(line.subscription, expires_on, new)
+    _pause(moved, context)
     return _with_other_debts(moved, requests, context)
 
 
@@ -145,6 +146,31 @@ def _begin_late(
 def _covering(line: RequestLine) -> Covering:
     days = Period(line.from_on or dt.date.min, line.to_on or dt.date.max)
     return Covering(line.subscription_id, line.component, days)
+
+
+def _pause(moved: dict[int, Extension], context: Context) -> None:
+    """Leave out the days on which a service was suspended and nothing was billed.
+
+    Where expiry moves at issue, a service that comes back long after its expiry begins a new
+    period today; the days between are a declared pause (decisions, Coverage).
+    """
+    paused: list[Covering] = []
+    for extension in moved.values():
+        service = extension.subscription
+        policy = context.sellings[service.brand_id].policy
+        today = context.day_of(context.accounts[service.payer_id])
+        on_terms = policy.extends_on == "issue" and policy.while_suspended == "do_not_bill"
+        if not on_terms or service.state != "suspended" or extension.expires_on >= today:
+            continue
+        cycle, expired_on = Cycle.parse(service.cycle), extension.expires_on
+        known = anchors_of([service.id])[service.id]
+        index, _ = periods.numbered_period_from(known, cycle, expired_on)
+        Anchor.objects.create(subscription=service, anchor_on=today, first_index=index)
+        paused.append(Covering(service.id, "base", Period(expired_on, today)))
+        extension.expires_on = today
+        days = Period(today - dt.timedelta(days=1), today)
+        extension.calendar = calendar_of(policy, service, days=days, expires_on=today)
+    cover(paused, source="pause")
 
 
 def _with_other_debts(

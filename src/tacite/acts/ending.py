@@ -8,12 +8,14 @@ from django.db import transaction
 
 from tacite.acts import letters, renewal
 from tacite.acts.context import Context, locked
-from tacite.acts.coverage import calendar_of
 from tacite.acts.lateness import void_requests_of
 from tacite.brands.queries import Selling
 from tacite.history.operations import Happened, record
 from tacite.mail.operations import queue
 from tacite.rules import calendar
+from tacite.rules.calendar import ServiceCalendar
+from tacite.rules.periods import Period
+from tacite.rules.policy import Policy
 from tacite.rules.refusals import Refused
 from tacite.subscriptions.models import Subscription
 from tacite.subscriptions.operations import set_calendar
@@ -42,13 +44,13 @@ def terminate(
     :raises UnableToTerminate: it is no service of this account, over, or terminated already.
     """
     service, context = _locked(subscription_id, account_id, actor, now)
-    if service.terminates_on is not None:
-        raise UnableToTerminate(why="already_terminated", ends_on=service.terminates_on)
     if service.state not in {"active", "suspended"} or service.expires_on is None:
         raise UnableToTerminate(why="wrong_state", state=service.state)
+    if service.terminates_on is not None:
+        raise UnableToTerminate(why="already_terminated", ends_on=service.terminates_on)
     today = context.sellings[service.brand_id].today(now)
     service.terminates_on = max(service.expires_on, today)
-    _put(service, calendar.terminated_calendar())
+    _put(service, _without_renewal(service, context))
     set_calendar([service])
     left = void_requests_of([service], context=context, because="terminated")
     _record("terminate", service, context, reason, {"on": service.terminates_on.isoformat()})
@@ -85,7 +87,7 @@ def undo_termination(
         raise UnableToTerminate(why="too_late", until=until)
     service.terminates_on = None
     days = last_days_settled([service.id])[service.id]
-    _put(service, calendar_of(selling.policy, service, days=days, expires_on=service.expires_on))
+    _put(service, _with_renewal(service, selling.policy, days))
     set_calendar([service])
     _record("undo_termination", service, context, reason, {})
     writing = letters.about_service(
@@ -118,7 +120,24 @@ def _locked(
     return found, context
 
 
-def _put(service: Subscription, days: calendar.ServiceCalendar) -> None:
+def _without_renewal(service: Subscription, context: Context) -> ServiceCalendar:
+    """Return the calendar of a service that will end: an invoice that is late stays late."""
+    if context.sellings[service.brand_id].policy.extends_on == "issue":
+        return ServiceCalendar(None, service.suspends_on, service.ends_on)
+    return calendar.terminated_calendar()
+
+
+def _with_renewal(service: Subscription, policy: Policy, days: Period) -> ServiceCalendar:
+    """Return the calendar of a service that renews again, with the time it was granted."""
+    new = calendar.service_calendar(
+        policy, period_start=days.start, expires_on=days.end, extra_days=service.extra_days
+    )
+    if policy.extends_on == "issue":
+        return ServiceCalendar(new.request_on, service.suspends_on, service.ends_on)
+    return new
+
+
+def _put(service: Subscription, days: ServiceCalendar) -> None:
     service.request_on, service.suspends_on = days.request_on, days.suspends_on
     service.ends_on = days.ends_on
 

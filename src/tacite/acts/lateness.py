@@ -72,9 +72,7 @@ def suspend(
     """Suspend the services of these payers that are late on this day."""
     context = _context(account_ids, as_of, actor, now, skip_locked=skip_locked)
     spared = flagged("suspend_off", context.accounts)
-    services = _services(
-        context, Q(state="active", suspends_on__lte=as_of, terminates_on__isnull=True)
-    )
+    services = _services(context, Q(state="active", suspends_on__lte=as_of))
     late = [s for s in services if s.payer_id not in spared]
     failpoint("dunning.before_suspend")
     move(late, "suspend", on=as_of, actor=actor, now=now)

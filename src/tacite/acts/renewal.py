@@ -22,7 +22,14 @@ from tacite.rules import calendar, periods
 from tacite.rules.calendar import ServiceCalendar
 from tacite.rules.periods import Cycle, Period
 from tacite.subscriptions.models import Subscription
-from tacite.subscriptions.operations import Covering, Extension, cover, extend, note_requested
+from tacite.subscriptions.operations import (
+    Covering,
+    Extension,
+    cover,
+    extend,
+    note_requested,
+    set_calendar,
+)
 from tacite.subscriptions.queries import anchors_of, due_of_payers
 
 
@@ -50,6 +57,7 @@ def request(services: Sequence[Subscription], *, context: Context) -> list[Made]
     :raises NoPrice: an offer has no price on that day.
     :raises NotABoundary: no period of a service begins on its expiry.
     """
+    _postpone(services, context)
     asked = _asked(services, context)
     made = requesting.make(asked, actor=context.actor, now=context.now)
     note_requested([s.id for s in services])
@@ -61,6 +69,26 @@ def request(services: Sequence[Subscription], *, context: Context) -> list[Made]
     )
     settle_from_credit([m.id for m in made if m.asked.pays_by_credit], context=context)
     return made
+
+
+def _postpone(services: Sequence[Subscription], context: Context) -> None:
+    """Count lateness from the day of asking, where the day of suspension has come already.
+
+    Nobody is suspended or ended for not paying what he had not been asked for: nights may have
+    been missed.
+    """
+    late = []
+    for service in services:
+        policy = context.sellings[service.brand_id].policy
+        on = context.day_of(context.accounts[service.payer_id])
+        missed = service.suspends_on is not None and service.suspends_on <= on
+        if missed and policy.extends_on == "settlement":
+            new = calendar.service_calendar(
+                policy, period_start=on, expires_on=on, extra_days=service.extra_days
+            )
+            service.suspends_on, service.ends_on = new.suspends_on, new.ends_on
+            late.append(service)
+    set_calendar(late)
 
 
 def _is_billed(service: Subscription, context: Context) -> bool:

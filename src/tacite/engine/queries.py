@@ -1,19 +1,78 @@
-"""Questions of the night: who is due, what ran, who is parked."""
+"""Questions of the night: who is due, what ran, who is parked, and what waits in the morning."""
 
+import dataclasses as dc
 import datetime as dt
 from collections.abc import Iterable
+from typing import Final
 
 from django.db import connection
 from django.db.models import QuerySet
 
 from tacite.engine.models import Night, Parking
 
+LOCK: Final = 727_001  # one night at a time, whoever starts it
 _NOT_PARKED = """
     AND NOT EXISTS (
         SELECT 1 FROM accounts_flag f
         WHERE f.account_id = {column} AND f.kind = 'parked' AND f.lifted_at IS NULL
     )
 """
+
+
+_WAITING = """
+    SELECT l.n, l.cents, l.oldest, p.n, p.oldest, d.n, d.oldest, m.failed, m.held, m.oldest, n.as_of
+    FROM (SELECT count(*) AS n, coalesce(sum(cents), 0)::bigint AS cents, min(booked_on) AS oldest
+          FROM payments_bankline WHERE outcome = 'suspense') l,
+         (SELECT count(*) AS n, min(as_of) AS oldest
+          FROM engine_parking WHERE lifted_at IS NULL) p,
+         (SELECT count(*) AS n, min(gave_up_at)::date AS oldest
+          FROM provisioning_delivery WHERE gave_up_at IS NOT NULL) d,
+         (SELECT count(*) FILTER (WHERE state = 'failed') AS failed,
+                 count(*) FILTER (WHERE state = 'held') AS held,
+                 min(queued_at) FILTER (WHERE state = 'failed')::date AS oldest
+          FROM mail_letter WHERE state IN ('failed', 'held')) m
+    LEFT JOIN (SELECT min(as_of) AS as_of FROM engine_night WHERE state = 'running') n ON true
+"""
+_STALE_ANSWERS = """
+    SELECT a.id, a.number, coalesce(nullif(a.company, ''), a.name), v.number, v.asked_at
+    FROM (SELECT DISTINCT ON (account_id) account_id, number, valid, asked_at
+          FROM accounts_vatcheck ORDER BY account_id, asked_at DESC, id DESC) v
+    JOIN accounts_account a ON a.id = v.account_id AND a.vat_number = v.number
+    JOIN brands_brand b ON b.id = a.brand_id
+    JOIN brands_seller s ON s.id = b.seller_id
+    WHERE v.valid AND v.asked_at < %s AND a.country <> s.country AND a.closed_at IS NULL
+      AND EXISTS (SELECT 1 FROM subscriptions_subscription x
+                  WHERE x.payer_id = a.id AND x.state IN ('ordered', 'active', 'suspended'))
+    ORDER BY v.asked_at, a.id LIMIT %s
+"""
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Waiting:
+    """How much waits for a person, as every page of the back office says it."""
+
+    lines: int
+    lines_cents: int
+    lines_since: dt.date | None
+    parked: int
+    parked_since: dt.date | None
+    deliveries: int
+    deliveries_since: dt.date | None
+    letters_failed: int
+    letters_held: int
+    letters_since: dt.date | None
+    night: dt.date | None  # the one that began and was not finished
+
+
+@dc.dataclass(frozen=True, slots=True)
+class StaleAnswer:
+    """An account billed under reverse charge on an answer that is old."""
+
+    account_id: int
+    account: str
+    name: str
+    number: str
+    asked_at: dt.datetime
 
 
 def payers_with_credit(as_of: dt.date) -> list[int]:
@@ -68,7 +127,7 @@ def payers_to_suspend(as_of: dt.date) -> list[int]:
     return _ids(
         """
         SELECT DISTINCT s.payer_id FROM subscriptions_subscription s
-        WHERE s.state = 'active' AND s.suspends_on <= %s AND s.terminates_on IS NULL
+        WHERE s.state = 'active' AND s.suspends_on <= %s
           AND NOT EXISTS (
             SELECT 1 FROM accounts_flag f WHERE f.account_id = s.payer_id
               AND f.kind = 'suspend_off' AND f.lifted_at IS NULL
@@ -144,6 +203,43 @@ def parkings() -> QuerySet[Parking]:
         .select_related("account", "account__brand")
         .order_by("parked_at", "id")
     )
+
+
+def is_running() -> bool:
+    """Tell whether a night is being run now: somebody holds its lock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted"
+            " AND classid = 0 AND objid = %s AND objsubid = 1"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))",
+            [LOCK],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def parking_of(account_id: int) -> Parking | None:
+    """Return why an account waits for a person, if a night left it."""
+    return Parking.objects.filter(account=account_id, lifted_at__isnull=True).first()
+
+
+def parkings_of_night(as_of: dt.date) -> QuerySet[Parking]:
+    """Return whom a night left for a person, also those who were taken up since."""
+    parkings = Parking.objects.filter(as_of=as_of).select_related("account", "account__brand")
+    return parkings.order_by("id")
+
+
+def waiting() -> Waiting:
+    """Return how much waits for a person, in one question."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING)
+        return Waiting(*cursor.fetchone())
+
+
+def stale_answers(*, before: dt.datetime, limit: int) -> list[StaleAnswer]:
+    """Return who is billed without VAT on an answer older than a moment, oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STALE_ANSWERS, [before, limit])
+        return [StaleAnswer(*row) for row in cursor.fetchall()]
 
 
 def _ids(question: str, column: str, values: list[object]) -> list[int]:
