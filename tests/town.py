@@ -16,6 +16,7 @@ from psycopg import sql
 from tacite.accounts.models import Account
 from tacite.acts import bank_import, order
 from tacite.brands.models import Brand
+from tacite.config.scratch import drop
 from tacite.engine import checks, night
 from tacite.ledger.operations import BookKey, Move, Posting, post
 from tacite.payments.statements.writing import Movement, camt053
@@ -129,9 +130,7 @@ def copied(address: str, name: str) -> Iterator[str]:
         try:
             yield urlunsplit(parts._replace(path=f"/{name}"))
         finally:
-            plain.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-            )
+            drop(plain, name)
 
 
 def _paying(brand: Brand, n: int) -> None:

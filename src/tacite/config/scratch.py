@@ -47,7 +47,7 @@ def scratch(*, beside: str) -> Iterator[str]:
         yield _address(beside, name)
     finally:
         with _connected(beside) as connection:
-            _drop(connection, name)
+            drop(connection, name)
 
 
 def template_name(*, beside: str) -> str:
@@ -157,10 +157,10 @@ def _drop_forgotten(connection: "psycopg.Connection[Any]") -> None:
     ).fetchall()
     for (name,) in names:
         if name.startswith(_TEMPLATE) or _age(name) > _FORGOTTEN_SECONDS:
-            _drop(connection, name)
+            drop(connection, name)
 
 
-def _drop(connection: "psycopg.Connection[Any]", name: str) -> None:
+def drop(connection: "psycopg.Connection[Any]", name: str) -> None:
     """Drop a database, and what pretend platforms kept for it."""
     try:
         connection.execute(_statement("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))

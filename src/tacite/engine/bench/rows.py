@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 import psycopg
 from psycopg import sql
 
+from tacite.config.scratch import drop
+
 # In the order in which one may be written after the other.
 BILLING = (
     "subscriptions_coverage",
@@ -86,6 +88,4 @@ def clone(*, beside: str, of: str, name: str) -> Iterator[None]:
         try:
             yield
         finally:
-            connection.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-            )
+            drop(connection, name)

@@ -41,6 +41,10 @@ _KILLED_AT: Final = (
     "end.before_commit",
     "run.before_mark_done",
 )
+# Of a hundred nights: so many are killed, then so many run twice, then so many are missed.
+_KILLED, _TWICE, _MISSED = 10, 16, 22
+_TENTHS_IDLE: Final = 6  # of ten days a customer does nothing on so many
+_TENTHS_OTHERWISE: Final = 3  # and of ten brands so many have a setting of their own
 # What a customer may do on a day, and how often of a hundred acts.
 _WEIGHTS: Final[Mapping[str, int]] = MappingProxyType(
     {
@@ -86,12 +90,12 @@ class Lives:
     def night(self, on: dt.date) -> Night:
         """Return what becomes of the night of a day."""
         die = _die(self.seed, f"night {on}")
-        fate = die.random()
-        if fate < 0.1:  # noqa: PLR2004 - of ten nights one is killed, and so on
+        fate = die.randrange(100)
+        if fate < _KILLED:
             return Night("killed_at", die.choice(_KILLED_AT))
-        if fate < 0.16:  # noqa: PLR2004
+        if fate < _TWICE:
             return Night("twice")
-        return Night("missed" if fate < 0.22 else "run")  # noqa: PLR2004
+        return Night("missed" if fate < _MISSED else "run")
 
     def acts(self, on: dt.date) -> list[Act]:
         """Return what the customers do on a day, in the order in which they do it."""
@@ -100,10 +104,10 @@ class Lives:
     def _settings(self) -> tuple[Setting, ...]:
         die = _die(self.seed, "settings")
         wished: list[Setting] = []
-        if die.random() < 0.3:  # noqa: PLR2004 - now and then
+        if die.randrange(10) < _TENTHS_OTHERWISE:
             base = die.choice(["expiry", "payment_date"])
             wished.append(Setting(0, "late_renewal_base", base))
-        if die.random() < 0.3:  # noqa: PLR2004
+        if die.randrange(10) < _TENTHS_OTHERWISE:
             wished.append(Setting(0, "credit.pays_renewals", "by_customer"))
         return tuple(wished)
 
@@ -140,7 +144,7 @@ def name_of(customer: int) -> str:
 
 def _acts(seed: int, customer: int, on: dt.date) -> list[Act]:
     die = _die(seed, f"acts {customer} {on}")
-    if die.random() < 0.6:  # noqa: PLR2004 - on most days a customer does nothing
+    if die.randrange(10) < _TENTHS_IDLE:
         return []
     chosen = die.choices([*_WEIGHTS], [*_WEIGHTS.values()], k=die.randint(1, 2))
     return [_act(customer, on, kind, die) for kind in chosen]
