@@ -101,6 +101,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
     {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
     {"NAME": "tacite.accounts.passwords.NotTheDemos"},
+    {"NAME": "tacite.accounts.passwords.NotTheSameAgain"},
 ]
 
 # The entrance (docs/decisions/0015-entrance.md): django-allauth behind pages of our own.

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account import views as account
 from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.login import record_authentication
 from allauth.decorators import rate_limit
 from allauth.mfa.base import views as factor
 from allauth.mfa.models import Authenticator
@@ -21,9 +22,25 @@ from tacite.ui.entrance import frames, qr
 from tacite.ui.entrance.sessions import end_others
 from tacite.ui.pages import render
 
-sign_in = account.login
+
+class _Begun:
+    """A page from which one signs in, also after another way was begun and not gone to its end."""
+
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> None:
+        """Lead nowhere: allauth would, until the way that was begun is over."""
+
+
+class _SignIn(_Begun, account.LoginView):  # type: ignore[misc]
+    """By address and password."""
+
+
+class _AskCode(_Begun, account.RequestLoginCodeView):  # type: ignore[misc]
+    """By a mailed code."""
+
+
+sign_in = _SignIn.as_view()
 sign_out = require_POST(account.logout)
-ask_code = account.request_login_code
+ask_code = _AskCode.as_view()
 give_code = rate_limit(action="confirm_code")(account.confirm_login_code)
 give_factor = rate_limit(action="confirm_code")(factor.authenticate)
 forgotten_password = account.password_reset
@@ -79,6 +96,8 @@ class _AddFactor(_Framed, totp.ActivateTOTPView):  # type: ignore[misc]
 
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
+        # The code just given is a proof as well: the recovery codes come next.
+        record_authentication(self.request, self.request.user, method="mfa")
         end_others(self.request)
         return response
 
