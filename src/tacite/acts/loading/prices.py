@@ -131,7 +131,7 @@ def change_prices(
 def _rows(
     offer_id: int, key: PriceKey, schedule: Schedule, *, since: dt.date | None
 ) -> list[tuple[Any, ...]]:
-    ends = [start for start, _ in schedule[1:]] + [None]
+    ends = [*(start for start, _ in schedule[1:]), None][: len(schedule)]
     return [
         (
             offer_id,

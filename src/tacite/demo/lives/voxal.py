@@ -68,9 +68,9 @@ TOLD: Final = Told(
     habits={
         "diane": Habit(pays_after=9),
         "pieter": Habit(pays_after=6, by_structured=True),
-        "maxine": Habit(pays_after=8, until=-32),
+        "maxine": Habit(pays_after=8, until=-27),
         "mairie": Habit(pays_after=12),
-        "atelier13": Habit(pays_after=4, until=-63),
+        "atelier13": Habit(pays_after=4, until=-27),
     },
     moments=(
         (-53, m.checks_vat_number("pieter", "BE0000001582", "DEMO-0302")),
