@@ -13,7 +13,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from tacite.acts import bank_assigning
-from tacite.acts.bank_matching import Booked, decide
+from tacite.acts.bank_matching import Booked, Decided, decide
+from tacite.acts.context import Context
 from tacite.brands.models import BankAccount
 from tacite.payments.models import BankLine, LineDetail, StatementFile
 from tacite.payments.queries import details_of
@@ -30,7 +31,6 @@ def completed(lines: Sequence[values.Line]) -> list[values.Line]:
     return [_completed(line, said.get(line.identity) or said.get(line.entry)) for line in lines]
 
 
-@transaction.atomic
 def fill_in(
     lines: Sequence[values.Line],
     *,
@@ -39,26 +39,44 @@ def fill_in(
     actor: str,
     now: dt.datetime,
 ) -> list[Booked]:
-    """Keep details, fill in the lines that are booked, and match those that waited for them."""
-    known = details_of(line.identity for line in lines)
-    booked = []
-    for line in lines:
-        if line.identity in known:
-            booked.append(_told(line, "known"))
-            continue
-        found = _booked_line(line)
-        LineDetail.objects.create(
-            file=file,
-            identity=line.identity,
-            entry_identity=line.entry,
-            facts=_facts(line),
-            bank_line=found,
+    """Keep details, fill in the lines that are booked, and match those that waited for them.
+
+    Each in a transaction of its own: accounts are locked first, so what one detail pays must be
+    committed before the account of the next one is locked.
+    """
+    return [_take(line, file, ours, actor, now) for line in lines]
+
+
+@transaction.atomic
+def _take(
+    line: values.Line,
+    file: StatementFile,
+    ours: Mapping[str, BankAccount],
+    actor: str,
+    now: dt.datetime,
+) -> Booked:
+    """Keep one detail, once; fill in the line it is of, and give that to whom it names."""
+    if details_of([line.identity]):
+        return _told(line, "known")
+    found = _booked_line(line)
+    decided, context = _decided_again(found, line, ours, actor, now)
+    if found:  # as it stands: a person may have assigned it while we waited for the account
+        found = BankLine.objects.select_for_update(of=("self",)).get(id=found.id)
+    LineDetail.objects.create(
+        file=file,
+        identity=line.identity,
+        entry_identity=line.entry,
+        facts=_facts(line),
+        bank_line=found,
+    )
+    if found is None:
+        return _told(line, "detail", "no_such_line")
+    _fill(found, line)
+    if decided and context and decided.account and found.outcome == "suspense":
+        bank_assigning.give(
+            found, account=decided.account, requests=decided.requests, context=context
         )
-        booked.append(_told(line, "detail", "filled_in" if found else "no_such_line"))
-        if found:
-            _fill(found, line)
-            _match_again(found, line, ours, actor, now)
-    return booked
+    return _told(line, "detail", "filled_in")
 
 
 def _completed(line: values.Line, detail: LineDetail | None) -> values.Line:
@@ -94,21 +112,18 @@ def _fill(found: BankLine, line: values.Line) -> None:
     found.save(update_fields=[*_FILLED, "return_reason", "details"])
 
 
-def _match_again(
-    found: BankLine,
+def _decided_again(
+    found: BankLine | None,
     line: values.Line,
     ours: Mapping[str, BankAccount],
     actor: str,
     now: dt.datetime,
-) -> None:
-    """Give a waiting line to whom its details name."""
-    if found.outcome != "suspense" or found.cents < 0:
-        return
+) -> tuple[Decided | None, Context | None]:
+    """Lock whom the details of a waiting line name, and decide it again."""
+    if found is None or found.outcome != "suspense" or found.cents < 0:
+        return None, None
     [decided], context = decide([line], ours, actor=actor, now=now, doubtful=False)
-    if decided.account is not None:
-        bank_assigning.give(
-            found, account=decided.account, requests=decided.requests, context=context
-        )
+    return decided, context
 
 
 def _facts(line: values.Line) -> dict[str, Any]:

@@ -53,7 +53,8 @@ class _Known:
     prefixes: Mapping[int, tuple[str, ...]]  # by seller
     dedicated: Mapping[str, int]
     requests: dict[int, PaymentRequest]
-    named: Mapping[str, list[int]]  # request ids by reference, number, bank reference
+    # Request ids by seller and reference, number or bank reference.
+    named: Mapping[tuple[int, str], list[int]]
 
 
 def decide(
@@ -95,8 +96,9 @@ def _decide(
         outcome = "charges" if line.is_charge else "reversal" if line.is_reversal else "debit"
         return Decided(line, bank_account, brand_id, outcome, line.return_reason)
     account_id = known.dedicated.get(line.paid_to_iban)
-    words = _words(line, known.prefixes[bank_account.seller_id])
-    named = {i for word in words for i in known.named.get(word, ())}
+    seller_id = bank_account.seller_id
+    words = _words(line, known.prefixes[seller_id])
+    named = {i for word in words for i in known.named.get((seller_id, word), ())}
     found = match(
         LineFacts(line.cents, line.currency, line.text, line.structured, line.booked_on),
         by_reference=[_candidate(known.requests[i], words) for i in sorted(named)],
@@ -104,7 +106,7 @@ def _decide(
             _candidate(r, ()) for r in known.requests.values() if r.account_id == account_id
         ],
         account_id=account_id,
-        prefixes=known.prefixes[bank_account.seller_id],
+        prefixes=known.prefixes[seller_id],
     )
     return _decided(line, bank_account, found, known, context)
 
@@ -120,6 +122,9 @@ def _decided(
     if found.outcome == "suspense":
         return Decided(line, bank_account, brand_id, "suspense", found.because)
     requests = [known.requests[i] for i in found.request_ids]
+    if len({request.account_id for request in requests}) > 1:
+        # Money becomes the credit of one customer first; the other's own would pay the rest.
+        return Decided(line, bank_account, brand_id, "suspense", "several_accounts")
     account_id = found.account_id if found.account_id is not None else requests[0].account_id
     account = context.accounts[account_id]
     if account.currency != line.currency:
@@ -171,11 +176,12 @@ def _known(lines: Sequence[values.Line], ours: Mapping[str, BankAccount]) -> _Kn
     prefixes = {seller: _prefixes(of_seller) for seller, of_seller in brands.items()}
     words = {word for line in lines for word in _words(line, prefixes[ours[line.iban].seller_id])}
     requests = by_references([b.id for of in brands.values() for b in of], words)
-    named: dict[str, list[int]] = {}
+    seller_of = {brand.id: seller for seller, of in brands.items() for brand in of}
+    named: dict[tuple[int, str], list[int]] = {}
     for request in requests:
         number = request.invoice.number if request.invoice else ""
         for word in {request.reference, request.bank_reference, number} - {""}:
-            named.setdefault(word, []).append(request.id)
+            named.setdefault((seller_of[request.brand_id], word), []).append(request.id)
     ibans = {line.paid_to_iban for line in lines} - {""}
     accounts = Account.objects.filter(dedicated_iban__in=ibans, brand__seller__in=sellers)
     dedicated = dict(accounts.values_list("dedicated_iban", "id"))

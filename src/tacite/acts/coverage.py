@@ -37,14 +37,17 @@ def place(
         for line in lines:
             if line.component != "base" or line.from_on is None or line.to_on is None:
                 continue
+            if line.subscription.state in {"ended", "abandoned"}:  # a debt is paid, no more
+                continue
             earlier = moved.get(line.subscription_id)
             known = earlier.expires_on if earlier else line.subscription.expires_on
             expires_on = max(line.to_on, known or line.to_on)
             days = Period(line.from_on, line.to_on)
             new = calendar_of(policy, line.subscription, days=days, expires_on=expires_on)
             moved[line.subscription_id] = Extension(line.subscription, expires_on, new)
+    moved = _without_still_late(_with_other_debts(moved, requests, context), context)
     _pause(moved, context)
-    return _with_other_debts(moved, requests, context)
+    return moved
 
 
 def calendar_of(
@@ -97,7 +100,7 @@ def _fix_days(
         on = context.day_of(account)
         if request.kind == "order":
             lines += _begin(of_request, policy, on, anchors)
-        elif policy.late_renewal_base == "payment_date":
+        elif policy.late_renewal_base == "payment_date" and request.invoice_id is None:
             lines += _begin_late(of_request, on, anchors, context)
     coverings = [_covering(line) for line in lines]
     for line, coverage_id in zip(lines, cover(coverings, source="line"), strict=True):
@@ -169,7 +172,9 @@ def _pause(moved: dict[int, Extension], context: Context) -> None:
         paused.append(Covering(service.id, "base", Period(expired_on, today)))
         extension.expires_on = today
         days = Period(today - dt.timedelta(days=1), today)
-        extension.calendar = calendar_of(policy, service, days=days, expires_on=today)
+        new = calendar_of(policy, service, days=days, expires_on=today)
+        owed = extension.calendar
+        extension.calendar = ServiceCalendar(new.request_on, owed.suspends_on, owed.ends_on)
     cover(paused, source="pause")
 
 
@@ -194,6 +199,22 @@ def _with_other_debts(
         if request.id not in paid and request.kind == "renewal":
             _keep_late(request, moved, context)
     return moved
+
+
+def _without_still_late(moved: dict[int, Extension], context: Context) -> dict[int, Extension]:
+    """Leave out services that stay suspended on terms, for an older debt that is not paid."""
+    return {
+        i: extension for i, extension in moved.items() if not _is_still_late(extension, context)
+    }
+
+
+def _is_still_late(extension: Extension, context: Context) -> bool:
+    service, suspends_on = extension.subscription, extension.calendar.suspends_on
+    if service.state != "suspended" or suspends_on is None:
+        return False
+    today = context.day_of(context.accounts[service.payer_id])
+    on_terms = context.sellings[service.brand_id].policy.extends_on == "issue"
+    return on_terms and suspends_on <= today
 
 
 def _keep_late(request: PaymentRequest, moved: dict[int, Extension], context: Context) -> None:

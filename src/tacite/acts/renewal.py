@@ -1,5 +1,6 @@
 """Asking for renewals: one request per service and period, however late or often (S0-45, I-02)."""
 
+import dataclasses as dc
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
@@ -11,7 +12,9 @@ from tacite.acts.context import Context, locked
 from tacite.acts.coverage import calendar_of
 from tacite.acts.from_credit import settle_from_credit
 from tacite.acts.pricing import price_list_of
+from tacite.acts.settlement import Settling, settle
 from tacite.invoicing.documents.frozen import FrozenLine
+from tacite.invoicing.models import PaymentRequest
 from tacite.invoicing.operations import closing, issuing, requesting
 from tacite.invoicing.operations.issuing import ToIssue
 from tacite.invoicing.operations.requesting import Asked, AskedLine, Made
@@ -19,7 +22,7 @@ from tacite.invoicing.queries import rate_text
 from tacite.ledger import operations as ledger
 from tacite.mail.operations import queue
 from tacite.rules import calendar, periods
-from tacite.rules.calendar import ServiceCalendar
+from tacite.rules.calendar import RequestCalendar, ServiceCalendar
 from tacite.rules.periods import Cycle, Period
 from tacite.subscriptions.models import Subscription
 from tacite.subscriptions.operations import (
@@ -63,12 +66,21 @@ def request(services: Sequence[Subscription], *, context: Context) -> list[Made]
     note_requested([s.id for s in services])
     on_terms = [m for m in made if m.asked.selling.policy.document_flow == "invoice_first"]
     numbers = _issue_on_terms(on_terms, context)
+    payable = [m for m in made if m.totals.gross]
     queue(
-        [letters.payment_requested(m, invoice_number=numbers.get(m.id, "")) for m in made],
+        [letters.payment_requested(m, invoice_number=numbers.get(m.id, "")) for m in payable],
         now=context.now,
     )
-    settle_from_credit([m.id for m in made if m.asked.pays_by_credit], context=context)
+    _settle_free([m.id for m in made if not m.totals.gross], context)
+    settle_from_credit([m.id for m in payable if m.asked.pays_by_credit], context=context)
     return made
+
+
+def _settle_free(request_ids: Sequence[int], context: Context) -> None:
+    """Settle what costs nothing: nobody will ever pay it, and its service is not late for it."""
+    if request_ids:
+        requests = PaymentRequest.objects.select_related("invoice").filter(id__in=request_ids)
+        settle([Settling(r, "credit") for r in requests.order_by("id")], context=context)
 
 
 def _postpone(services: Sequence[Subscription], context: Context) -> None:
@@ -160,13 +172,22 @@ def _gathered(
             )
         else:
             known.lines += lines
+            known.calendar = _longer(known.calendar, service)
     return list(asked.values())
+
+
+def _longer(days: RequestCalendar, service: Subscription) -> RequestCalendar:
+    """Let a request stand until lateness ends the last of its services (S0-54, WE-13)."""
+    if days.void_on is None or service.ends_on is None:
+        return days
+    return dc.replace(days, void_on=max(days.void_on, service.ends_on))
 
 
 def _issue_on_terms(made: Sequence[Made], context: Context) -> Mapping[int, str]:
     """Issue the invoice with the request, and move expiry where the brand extends at issue."""
     if not made:
         return {}
+    issuing.hold_series(context.sellings.values(), now=context.now)
     documents = [_document(m) for m in made]
     issued = issuing.issue(documents, now=context.now)
     closing.name_invoices([(m.id, i.id) for m, i in zip(made, issued, strict=True)])
@@ -193,6 +214,7 @@ def _document(m: Made) -> ToIssue:
         net_cents=m.totals.net,
         vat_cents=m.totals.vat,
         reference=m.reference,
+        bank_reference=m.bank_reference,
         due_on=a.calendar.due_on,
         open_cents=m.totals.gross,
     )

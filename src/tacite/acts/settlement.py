@@ -89,7 +89,12 @@ def _lines(settlings: Iterable[Settling]) -> dict[int, list[RequestLine]]:
 def _issue(
     settlings: Sequence[Settling], lines: Mapping[int, list[RequestLine]], context: Context
 ) -> list[Issued | None]:
-    """Issue the invoices of those requests that have none yet (S3-33, S3-34)."""
+    """Issue the invoices of those requests that have none yet (S3-33, S3-34).
+
+    The series are held even if there are none to issue: what is paid may be asked for again, and
+    invoiced, in the same transaction, when the seal is already taken.
+    """
+    issuing.hold_series(context.sellings.values(), now=context.now)
     wanting = [s for s in settlings if s.request.invoice_id is None]
     documents = [_to_issue(s, lines[s.request.id], context) for s in wanting]
     issued = dict(

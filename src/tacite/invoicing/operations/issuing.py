@@ -2,7 +2,7 @@
 
 import dataclasses as dc
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -49,6 +49,7 @@ class ToIssue:
     net_cents: int
     vat_cents: int
     reference: str = ""
+    bank_reference: str = ""  # what the paper asks to quote, where something is left to pay
     due_on: dt.date | None = None
     paid: Sequence[Mapping[str, Any]] = ()
     open_cents: int = 0
@@ -99,6 +100,22 @@ def issue(documents: Sequence[ToIssue], *, now: dt.datetime) -> list[Issued]:
     if documents:
         jobs.enqueue(jobs.RENDER_DOCUMENTS)
     return [each for each in issued if each]
+
+
+def hold_series(sellings: Iterable[Selling], *, now: dt.datetime) -> None:
+    """Lock the running series of invoices of some brands, before a seal is taken.
+
+    A transaction that posts and may issue again afterwards calls this first: series stand before
+    seals in the order of locks (decisions, Batches), also in a transaction of several acts.
+    """
+    years = {(s.seller.id, s.policy.references.invoice, s.business_day(now).year) for s in sellings}
+    series = Series.objects.select_for_update(of=("self",)).filter(
+        kind="invoice",
+        seller__in={seller_id for seller_id, _, _ in years},
+        prefix__in={prefix for _, prefix, _ in years},
+        year__in={year for _, _, year in years},
+    )
+    list(series.order_by("seller_id", "prefix", "year"))
 
 
 def _by_series(
@@ -172,6 +189,7 @@ def _prepared(document: ToIssue, on: dt.date) -> dict[str, Any]:
         "seller": _seller(selling.seller, selling.ibans),
         "buyer": _buyer(account),
         "request_reference": document.reference,
+        "payment_reference": document.bank_reference,
         "corrects": {"number": corrects.number, "issued_on": corrects.issued_on.isoformat()}
         if corrects
         else None,
@@ -185,7 +203,9 @@ def _prepared(document: ToIssue, on: dt.date) -> dict[str, Any]:
         "due_on": document.due_on.isoformat() if document.due_on else None,
         "paid": list(document.paid),
         "open_cents": document.open_cents,
-        "mentions": _mentions(selling.seller.country, account.kind, on, account.language),
+        "mentions": _mentions(
+            selling.seller.country, account.kind, document.kind, on, account.language
+        ),
     }
 
 
@@ -246,7 +266,7 @@ def _buyer(account: Account) -> dict[str, str]:
 
 
 @lru_cache(maxsize=256)
-def _mentions(country: str, kind: str, on: dt.date, language: str) -> list[str]:
-    """Return what the law of the seller's country makes every invoice say to such a customer."""
-    always = packs.shipped().mentions_always(country=country, kind=kind, on=on)
+def _mentions(country: str, kind: str, document: str, on: dt.date, language: str) -> list[str]:
+    """Return what the law of the seller's country makes such a document say to such a customer."""
+    always = packs.shipped().mentions_always(country=country, kind=kind, document=document, on=on)
     return [mention.text(language) for mention in always]
