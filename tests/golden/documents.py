@@ -1,8 +1,11 @@
 """Invented frozen documents: version 1 of the canonical JSON, one for each case of the law."""
 
 import copy
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
+
+from tacite.rules import packs
 
 LOGO = (
     '<svg width="26" height="26" viewBox="0 0 24 24" aria-hidden="true">'
@@ -42,18 +45,26 @@ _ROUSSEL = {
     "vat_number": "FR00000000001",
 }
 
-_BETWEEN_FRENCH_PROFESSIONALS = [
-    "services",
-    "vat_on_debits",
-    "late_penalties_fr",
-    "indemnity_40",
-    "no_discount",
-]
+
+def with_mentions(document: dict[str, Any], *, vat: str = "") -> dict[str, Any]:
+    """The document with the words of the law for its seller, buyer and day, as issuing takes them.
+
+    `vat` is the code of the reason why there is no tax, if there is none.
+    """
+    law, language = packs.shipped(), document["language"]
+    country, kind = document["seller"]["country"], document["buyer"]["kind"]
+    on = dt.date.fromisoformat(document["issued_on"])
+    always = law.mentions_always(country=country, kind=kind, document=document["kind"], on=on)
+    reason = law.mention(vat, country=country, on=on).text(language) if vat else ""
+    return document | {
+        "vat": [group | {"mention": reason} for group in document["vat"]],
+        "mentions": [mention.text(language) for mention in always],
+    }
 
 
 def french_invoice() -> dict[str, Any]:
     """Between French professionals, prices without tax, paid by transfer."""
-    return copy.deepcopy(
+    document = copy.deepcopy(
         {
             **_NIMBEO,
             "version": 1,
@@ -89,7 +100,6 @@ def french_invoice() -> dict[str, Any]:
                     "rate": "20",
                     "base_cents": 2000,
                     "vat_cents": 400,
-                    "mention": "",
                 }
             ],
             "net_cents": 2000,
@@ -99,14 +109,14 @@ def french_invoice() -> dict[str, Any]:
             "due_on": "2026-05-06",
             "paid": [{"on": "2026-05-06", "by": "bank_transfer", "cents": 2400}],
             "open_cents": 0,
-            "mentions": _BETWEEN_FRENCH_PROFESSIONALS,
         }
     )
+    return with_mentions(document)
 
 
 def french_credit_note() -> dict[str, Any]:
     """Gives back the whole of the French invoice, as credit."""
-    return {
+    document = {
         **french_invoice(),
         "kind": "credit_note",
         "number": "NBA-2026-00003",
@@ -116,15 +126,15 @@ def french_credit_note() -> dict[str, Any]:
         "paid": [{"on": "2026-05-20", "by": "credit", "cents": 2400}],
         "due_on": None,
         "purchase_order": "",
-        "mentions": ["services"],
     }
+    return with_mentions(document)
 
 
 def dutch_invoice() -> dict[str, Any]:
     """To a Dutch consumer, prices with tax, two rates, nothing paid yet."""
     line = {"unit_cents": None, "rate": "21", "category": "S", "quantity": 1}
     year = {"from": "2026-12-10", "to": "2027-12-10"}
-    return {
+    document = {
         **french_invoice(),
         "language": "nl",
         "number": "PH-2026-01204",
@@ -203,8 +213,8 @@ def dutch_invoice() -> dict[str, Any]:
         "due_on": "2026-12-15",
         "paid": [],
         "open_cents": 14790,
-        "mentions": ["services", "late_penalties_nl", "indemnity_40"],
     }
+    return with_mentions(document)
 
 
 def dutch_credit_note() -> dict[str, Any]:
@@ -212,7 +222,7 @@ def dutch_credit_note() -> dict[str, Any]:
     invoice = dutch_invoice()
     line = {**invoice["lines"][1], "quantity": 1}
     line |= {"net_cents": 496, "vat_cents": 104, "gross_cents": 600}
-    return {
+    document = {
         **invoice,
         "kind": "credit_note",
         "number": "PHC-2026-00017",
@@ -229,8 +239,8 @@ def dutch_credit_note() -> dict[str, Any]:
         "due_on": None,
         "paid": [{"on": "2026-12-03", "by": "bank_transfer", "cents": 600}],
         "open_cents": 0,
-        "mentions": [],
     }
+    return with_mentions(document)
 
 
 def english_invoice() -> dict[str, Any]:
@@ -249,7 +259,7 @@ def english_invoice() -> dict[str, Any]:
         "rate": "0",
         "category": "AE",
     }
-    return {
+    document = {
         **invoice,
         "language": "en",
         "number": "NB-2026-00013",
@@ -273,7 +283,6 @@ def english_invoice() -> dict[str, Any]:
                 "rate": "0",
                 "base_cents": 123456,
                 "vat_cents": 0,
-                "mention": "reverse_charge",
             }
         ],
         "net_cents": 123456,
@@ -286,13 +295,14 @@ def english_invoice() -> dict[str, Any]:
         ],
         "open_cents": 20000,
     }
+    return with_mentions(document, vat="reverse_charge")
 
 
 def english_credit_note() -> dict[str, Any]:
     """Takes one server off the English invoice; nothing was paid back yet."""
     invoice = english_invoice()
     line = {**invoice["lines"][0], "quantity": 1, "net_cents": 41152, "gross_cents": 41152}
-    return {
+    document = {
         **invoice,
         "kind": "credit_note",
         "number": "NBA-2026-00004",
@@ -306,8 +316,8 @@ def english_credit_note() -> dict[str, Any]:
         "due_on": None,
         "paid": [],
         "open_cents": 41152,
-        "mentions": ["services"],
     }
+    return with_mentions(document, vat="reverse_charge")
 
 
 def invoice_of(lines: int) -> dict[str, Any]:

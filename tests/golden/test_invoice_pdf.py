@@ -41,11 +41,10 @@ FRENCH_FIELDS = {
     "total without tax": "Total HT 20,00 €",
     "tax": "TVA 4,00 €",
     "total": "Total TTC 24,00 €",
-    "option for payment on invoicing": ("Option pour le paiement de la taxe d’après les débits."),
-    "category of operations": "Prestation de services.",
+    "category of operations": "Prestations de services.",
     "due date": "Échéance mercredi 6 mai 2026",
     "discount terms": "Pas d’escompte pour paiement anticipé.",
-    "late penalties": "pénalités au taux de trois fois l’intérêt légal",
+    "late penalties": "pénalités au taux de refinancement de la BCE majoré de 10 points, dues sans",
     "recovery costs": "Indemnité forfaitaire pour frais de recouvrement en cas de retard : 40 €.",
     "purchase order": "Votre commande PO-7781",
 }
@@ -69,13 +68,13 @@ def test_the_fields_that_only_some_invoices_have_are_printed() -> None:
     document["lines"].append(
         {"text": "Remise de bienvenue", "net_cents": -500, "rate": "20", "quantity": 1}
     )
-    document["mentions"] = ["vat_group_member", "goods_and_services"]
+    document["mentions"] = ["Membre d’un assujetti unique", "Option pour les débits."]
     text = said(document)
     assert "Représentant fiscal : Mandataire Fiscal, 1 quai Neuf, 99000 Portvieux" in text
     assert "TVA FR00 000 000 009" in text
     assert "Livré à Dépôt Roussel 2 chemin Creux" in text
     assert "Remise de bienvenue 1 −5,00 20 % −5,00" in text
-    assert "Membre d’un assujetti unique. Livraison de biens et prestation de services." in text
+    assert "Membre d’un assujetti unique. Option pour les débits." in text
 
 
 def test_a_credit_note_names_its_invoice_and_the_tax_it_corrects() -> None:
@@ -101,7 +100,8 @@ def test_a_belgian_seller_writes_note_de_credit_and_names_his_account() -> None:
     [("fr", "Autoliquidation"), ("nl", "Btw verlegd"), ("en", "Reverse charge")],
 )
 def test_a_reverse_charge_is_said_with_both_vat_numbers(language: str, words: str) -> None:
-    text = said(documents.english_invoice() | {"language": language})
+    document = documents.english_invoice() | {"language": language}
+    text = said(documents.with_mentions(document, vat="reverse_charge"))
     assert words in text
     assert "IE0000000AA" in text
     assert "FR00 000 000 000" in text
@@ -110,17 +110,17 @@ def test_a_reverse_charge_is_said_with_both_vat_numbers(language: str, words: st
 @pytest.mark.parametrize(
     ("mention", "kind", "words"),
     [
-        ("exempt_293b", "consumer", "TVA non applicable, art. 293 B du CGI."),
-        ("outside_scope", "business", "TVA non applicable, art. 259-1 du CGI."),
-        ("outside_scope", "consumer", "TVA non applicable, art. 259 D du CGI."),
+        ("franchise", "consumer", "TVA non applicable, art. 293 B du CGI."),
+        ("outside_union_business", "business", "TVA non applicable – art. 259-1 du CGI."),
+        ("outside_union_consumer", "consumer", "TVA non applicable – art. 259 D du CGI."),
     ],
 )
 def test_an_untaxed_sale_says_why(mention: str, kind: str, words: str) -> None:
     document = documents.french_invoice()
-    document["vat"][0] |= {"category": "O", "rate": "0", "vat_cents": 0, "mention": mention}
+    document["vat"][0] |= {"category": "O", "rate": "0", "vat_cents": 0}
     document["lines"][0] |= {"category": "O", "rate": "0"}
     document["buyer"]["kind"] = kind
-    text = said(document)
+    text = said(documents.with_mentions(document, vat=mention))
     assert words in text
     assert "Total TTC" not in text
 
@@ -129,19 +129,40 @@ def test_an_untaxed_sale_says_why(mention: str, kind: str, words: str) -> None:
 def test_nobody_but_a_professional_reads_of_penalties_and_forty_euros(kind: str) -> None:
     document = documents.french_invoice()
     document["buyer"]["kind"] = kind
-    text = said(document)
+    text = said(documents.with_mentions(document))
     assert "40 €" not in text
     assert "pénalités" not in text
-    assert "Prestation de services." in text
+    assert "Prestations de services." in text
 
 
-def test_a_mention_that_came_as_a_text_is_printed_as_it_is_and_once() -> None:
+@pytest.mark.parametrize(
+    ("country", "kind", "rate", "fee"),
+    [
+        ("FR", "public_body", "refinancement de la BCE majoré de 8 points", "retard : 40 €."),
+        ("BE", "business", "intérêts au taux de la loi du 2 août 2002", "retard : 40 €."),
+        ("BE", "public_body", "intérêts au taux de la loi du 2 août 2002", "retard : 40 €."),
+        ("NL", "business", "article 6:119a BW", "retard : 40 € au moins."),
+        ("NL", "public_body", "article 6:119b BW", "retard : 40 € au moins."),
+    ],
+)
+def test_businesses_and_public_bodies_read_what_lateness_costs(
+    country: str, kind: str, rate: str, fee: str
+) -> None:
+    document = documents.french_invoice()
+    document["seller"]["country"] = country
+    document["buyer"]["kind"] = kind
+    text = said(documents.with_mentions(document))
+    assert rate in text
+    assert fee in text
+
+
+def test_a_mention_is_printed_as_it_was_frozen_and_once() -> None:
     document = documents.french_invoice()
     document["vat"][0]["mention"] = "Exonération, article 261 du CGI"
-    document["mentions"] = ["Exonération, article 261 du CGI", "Selon nos conditions", "services"]
+    document["mentions"] = ["Exonération, article 261 du CGI", "Selon nos conditions", "franchise"]
     text = said(document)
     assert text.count("Exonération, article 261 du CGI.") == 1
-    assert "Selon nos conditions. Prestation de services." in text
+    assert "Selon nos conditions. franchise." in text
 
 
 def test_vat_of_another_country_is_named_with_its_country() -> None:
@@ -219,11 +240,10 @@ def test_every_language_has_the_same_words() -> None:
     french = wording.wording_of("fr")
     for language in ("nl", "en"):
         other = wording.wording_of(language)
-        for table in ("labels", "rates", "by", "sentences", "mentions"):
+        for table in ("labels", "rates", "by", "sentences"):
             own = getattr(french, table)
             names = {name for name in own if name.removesuffix("_BE") not in own.keys() - {name}}
             assert names == set(getattr(other, table)), (language, table)
-        assert wording.known_mentions() == set(other.mentions)
         for name, sentence in french.sentences.items():
             assert fields_of(sentence) == fields_of(other.sentences[name]), (language, name)
 
@@ -255,7 +275,6 @@ def test_the_smallest_document_is_set() -> None:
         ({"kind": "quote"}, paper.UnknownKind, {"kind": "quote"}),
         ({"language": "de"}, wording.UnknownLanguage, {"language": "de"}),
         ({"number": None}, paper.MissingField, {"field": "number"}),
-        ({"mentions": ["no_such"]}, wording.UnknownMention, {"mention": "no_such"}),
     ],
 )
 def test_what_cannot_be_printed_whole_is_refused(

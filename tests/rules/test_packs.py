@@ -140,10 +140,23 @@ def test_facts_unchecked_for_180_days_are_reported() -> None:
 @pytest.mark.parametrize(
     ("country", "code", "language", "text"),
     [
-        ("FR", "reverse_charge", "fr", "Autoliquidation"),
-        ("BE", "reverse_charge", "nl", "Btw verlegd"),
-        ("NL", "reverse_charge", "en", "Reverse charge"),
-        ("NL", "reverse_charge", "de", "Steuerschuldnerschaft des Leistungsempfängers"),
+        (
+            "FR",
+            "reverse_charge",
+            "fr",
+            "Autoliquidation (article 196 de la directive 2006/112/CE)",
+        ),
+        ("BE", "reverse_charge", "nl", "Btw verlegd (artikel 196 van Richtlijn 2006/112/EG)"),
+        ("NL", "reverse_charge", "en", "Reverse charge (Article 196 of Directive 2006/112/EC)"),
+        (
+            "NL",
+            "reverse_charge",
+            "de",
+            (
+                "Steuerschuldnerschaft des Leistungsempfängers"
+                " (Artikel 196 der Richtlinie 2006/112/EG)"
+            ),
+        ),
         ("FR", "franchise", "fr", "TVA non applicable, art. 293 B du CGI"),
         ("FR", "outside_union_business", "fr", "TVA non applicable – art. 259-1 du CGI"),
         ("FR", "outside_union_consumer", "fr", "TVA non applicable – art. 259 D du CGI"),
@@ -171,17 +184,62 @@ def test_an_unknown_mention_is_refused() -> None:
         shipped().mention("franchise", country="FR", on=dt.date(2013, 12, 31))
 
 
-def test_french_invoices_to_businesses_state_the_terms_of_late_payment() -> None:
-    always = [
-        [m.code for m in shipped().mentions_always(country="FR", kind=kind, on=CHECKED_ON)]
-        for kind in ("business", "consumer")
-    ]
-    assert always == [
-        ["supply_of_services", "no_early_discount", "late_interest", "recovery_fee"],
-        ["supply_of_services"],
-    ]
-    assert shipped().mentions_always(country="BE", kind="business", on=CHECKED_ON) == []
-    assert shipped().mentions_always(country="FR", kind="business", on=dt.date(2010, 1, 1)) == []
+_OF_FRENCH_BUSINESS = ["supply_of_services", "late_interest", "recovery_fee", "no_early_discount"]
+
+
+@pytest.mark.parametrize(
+    ("country", "kind", "document", "codes"),
+    [
+        ("FR", "business", "invoice", _OF_FRENCH_BUSINESS),
+        (
+            "FR",
+            "public_body",
+            "invoice",
+            ["supply_of_services", "late_interest_public_body", "recovery_fee"],
+        ),
+        ("FR", "non_professional", "invoice", ["supply_of_services"]),
+        ("FR", "consumer", "invoice", ["supply_of_services"]),
+        ("FR", "business", "credit_note", ["supply_of_services"]),
+        ("FR", "public_body", "credit_note", ["supply_of_services"]),
+        ("BE", "business", "invoice", ["late_interest", "recovery_fee"]),
+        ("BE", "public_body", "invoice", ["late_interest", "recovery_fee"]),
+        ("BE", "consumer", "invoice", []),
+        ("BE", "business", "credit_note", []),
+        ("NL", "business", "invoice", ["late_interest", "recovery_fee"]),
+        ("NL", "public_body", "invoice", ["late_interest_public_body", "recovery_fee"]),
+        ("NL", "non_professional", "invoice", []),
+        ("NL", "business", "credit_note", []),
+    ],
+)
+def test_a_document_says_to_each_what_the_law_of_the_seller_asks(
+    country: str, kind: str, document: str, codes: list[str]
+) -> None:
+    always = shipped().mentions_always(country=country, kind=kind, document=document, on=CHECKED_ON)
+    assert [mention.code for mention in always] == codes
+
+
+def test_a_day_before_the_law_asks_for_nothing() -> None:
+    always = shipped().mentions_always(
+        country="FR", kind="business", document="invoice", on=dt.date(2010, 1, 1)
+    )
+    assert always == []
+
+
+def test_every_mention_is_worded_in_the_three_languages_without_its_full_stop() -> None:
+    for mention in shipped().mentions:
+        assert {"fr", "nl", "en"} <= set(mention.texts), mention.code
+        assert not [text for text in mention.texts.values() if text.endswith(".")], mention.code
+
+
+@pytest.mark.parametrize("kind", ["business", "public_body"])
+def test_what_a_french_invoice_says_of_lateness_is_what_the_terms_are(kind: str) -> None:
+    terms = shipped().terms_when_late(country="FR", kind=kind, on=CHECKED_ON)
+    always = shipped().mentions_always(country="FR", kind=kind, document="invoice", on=CHECKED_ON)
+    said = " ".join(mention.text("en") for mention in always)
+    assert terms is not None
+    assert terms.recovery_fee_cents == 4000
+    assert f"plus {terms.interest_points} points" in said
+    assert "€40" in said
 
 
 def test_a_consumer_is_never_charged_the_fixed_fee_of_a_french_business() -> None:

@@ -128,14 +128,18 @@ def _credit(creditings: Sequence[_Crediting], context: Context) -> list[Issued]:
 
 def _document(crediting: _Crediting, context: Context) -> ToIssue:
     account = context.accounts[crediting.invoice.account_id]
+    selling = context.selling_of(account)
     lines = _lines(crediting)
+    kept_on = selling.business_day(context.now)
+    kept = {"on": kept_on.isoformat(), "by": "credit", "cents": crediting.cents}
     return ToIssue(
         account=account,
-        selling=context.selling_of(account),
+        selling=selling,
         kind="credit_note",
         lines=lines,
         net_cents=sum(line.net_cents for line in lines),
         vat_cents=sum(line.vat_cents for line in lines),
+        paid=[] if crediting.owed else [kept],
         corrects=crediting.invoice,
         reason=crediting.reason,
     )

@@ -19,6 +19,7 @@ from tacite.rules.refusals import Refused
 
 SHIPPED = ("eu", "fr", "be", "nl")
 EVERYONE = ("consumer", "non_professional", "business", "public_body")
+DOCUMENTS = ("invoice", "credit_note")
 
 
 class NoRate(Refused):
@@ -62,10 +63,11 @@ class Rate(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention(Fact):
-    """Words that an invoice must carry: on all to those kinds of customer, or when decided."""
+    """Words that those documents must carry: all to those kinds of customer, or when decided."""
 
     code: str
     kinds: tuple[str, ...]
+    documents: tuple[str, ...]
     always: bool
     texts: Mapping[str, str] = field(hash=False)
 
@@ -122,14 +124,20 @@ class Packs:
                 return found
         raise NoMention(mention=code, regime=country, on=on)
 
-    def mentions_always(self, *, country: str, kind: str, on: dt.date) -> list[Mention]:
-        """Return what every invoice of that seller's country must say to that kind of customer."""
+    def mentions_always(
+        self, *, country: str, kind: str, document: str, on: dt.date
+    ) -> list[Mention]:
+        """Return what every such document of a seller there must say to that kind of customer.
+
+        `document` is `invoice` or `credit_note`: who is given money back reads of no penalties.
+        """
         return [
             mention
             for mention in self.mentions
             if mention.always
             and mention.regime == country
             and kind in mention.kinds
+            and document in mention.documents
             and mention.holds(on)
         ]
 
@@ -194,6 +202,7 @@ def _mention(pack: Mapping[str, Any], row: Mapping[str, Any]) -> Mention:
         **_origin(pack, row),
         code=row["code"],
         kinds=tuple(row.get("kinds", EVERYONE)),
+        documents=tuple(row.get("documents", DOCUMENTS)),
         always=row.get("always", False),
         texts=row["text"],
     )

@@ -21,7 +21,6 @@ _REQUIRED = (
     "lines",
     "total_cents",
 )
-_NOT_PROFESSIONAL = frozenset({"consumer", "non_professional"})
 
 
 class MissingField(UnrenderableDocument):
@@ -127,14 +126,6 @@ class Paper:
     def is_taxed(self) -> bool:
         """Whether any tax is on it: a total of an untaxed document is not "incl. VAT"."""
         return any(taxed(entry) for entry in [*self.lines, *(self.data.get("vat") or ())])
-
-    @property
-    def buyer_is_professional(self) -> bool:
-        """Whether what binds professionals only may be printed (C. com. L441-10, D441-5)."""
-        kind = self.buyer.get("kind")
-        if kind:
-            return kind not in _NOT_PROFESSIONAL
-        return bool(self.buyer.get("siren") or self.buyer.get("vat_number"))
 
     @property
     def title(self) -> str:

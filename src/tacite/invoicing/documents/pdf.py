@@ -59,8 +59,8 @@ def render(document: Mapping[str, Any], *, attachments: Sequence[Attachment] = (
     day of issue at midnight UTC.
 
     Raises:
-        UnrenderableDocument: A required field is missing, or a version, kind, language or legal
-            mention is unknown; its subclasses say which.
+        UnrenderableDocument: A required field is missing, or a version, kind or language is
+            unknown; its subclasses say which.
         RenderedBeforeFork: The process was forked from one that had rendered.
     """
     paper = read(document)

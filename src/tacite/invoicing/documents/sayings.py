@@ -1,21 +1,12 @@
 """The sentences of a document: the opening one, the notes on payment, the legal mentions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from tacite.invoicing.documents.paper import Paper, Payment, period_of_all
 from tacite.invoicing.documents.parties import iban_in_fours
 
 _SHORT = 60  # characters of a line's text that the opening sentence still takes
 _SINGULAR_BELOW_CENTS = 200  # French: 1,99 € is singular
-_BETWEEN_PROFESSIONALS = frozenset(
-    {
-        "late_penalties_fr",
-        "late_penalties_fr_ecb",
-        "late_penalties_be",
-        "late_penalties_nl",
-        "indemnity_40",
-    }
-)
 
 Run = tuple[str, bool]  # (text, heavy)
 
@@ -34,23 +25,13 @@ def notes(paper: Paper) -> list[str]:
 
 def vat_mentions(paper: Paper) -> list[str]:
     """Why there is no tax, once each: reverse charge, exemption, out of scope."""
-    codes = [entry.get("mention") for entry in paper.data.get("vat") or ()]
-    return [_mention(paper, code) for code in dict.fromkeys(codes) if code]
+    return _once(entry.get("mention") for entry in paper.data.get("vat") or ())
 
 
 def mentions(paper: Paper) -> list[str]:
-    """The other legal mentions, once each, as sentences.
-
-    Those between professionals only for professionals: no fixed fee may be asked of a consumer
-    (C. com. L441-10, D441-5).
-    """
+    """The other legal mentions, once each, as sentences, in the words frozen at issue."""
     said = vat_mentions(paper)
-    texts = [
-        _mention(paper, code)
-        for code in dict.fromkeys(paper.data.get("mentions") or ())
-        if paper.buyer_is_professional or code not in _BETWEEN_PROFESSIONALS
-    ]
-    return [text for text in texts if text not in said]
+    return [text for text in _once(paper.data.get("mentions") or ()) if text not in said]
 
 
 def _state(paper: Paper) -> list[Run]:
@@ -163,8 +144,5 @@ def _payment(paper: Paper, payment: Payment) -> Mapping[str, str]:
     }
 
 
-def _mention(paper: Paper, code: str) -> str:
-    kind = "business" if paper.buyer_is_professional else "consumer"
-    country = str(paper.seller.get("country", "")).lower()
-    own = paper.words.mentions.get(f"{code}_{country}_{kind}")
-    return f"{(own or paper.words.mention(code)).rstrip('.')}."
+def _once(texts: Iterable[str | None]) -> list[str]:
+    return [f"{text.rstrip('.')}." for text in dict.fromkeys(texts) if text]

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import functools
-import re
 import string
 import tomllib
 from collections.abc import Mapping
@@ -19,7 +18,6 @@ HARD = "\u00a0"  # the no-break space
 NARROW = "\u202f"  # the narrow one, between thousands in French
 MINUS = "\u2212"
 
-_CODE = re.compile(r"[a-z][a-z0-9_]*")
 _SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$"}
 _THOUSANDS = {"fr": NARROW, "nl": ".", "en": ","}
 _DECIMALS = {"fr": ",", "nl": ",", "en": "."}
@@ -37,12 +35,6 @@ class UnknownLanguage(UnrenderableDocument):
     code = "unknown_language"
 
 
-class UnknownMention(UnrenderableDocument):
-    """No such legal mention: leaving it out would be unlawful; facts: `mention`."""
-
-    code = "unknown_mention"
-
-
 @dataclass(frozen=True)
 class Wording:
     """The words of one language."""
@@ -52,7 +44,6 @@ class Wording:
     rates: Mapping[str, str]
     by: Mapping[str, str]
     sentences: Mapping[str, str]
-    mentions: Mapping[str, str]
     page: str
     weekdays: tuple[str, ...]
     months: tuple[str, ...]
@@ -75,18 +66,6 @@ class Wording:
             if field:
                 pieces.append((values[field.rstrip("_")], not field.endswith("_")))
         return pieces
-
-    def mention(self, code: str) -> str:
-        """The text of a legal mention; what is no code but a text already stands for itself.
-
-        Raises:
-            UnknownMention: A code without text.
-        """
-        if not _CODE.fullmatch(code):
-            return code
-        if code not in self.mentions:
-            raise UnknownMention(mention=code)
-        return self.mentions[code]
 
     def amount(self, cents: int, *, currency: str) -> str:
         """An amount with its currency: `24,00 €`, `€ 24,00`, `€24.00`; the minus is U+2212."""
@@ -154,11 +133,6 @@ def wording_of(language: str) -> Wording:
     if words is None:
         raise UnknownLanguage(language=language)
     return words
-
-
-def known_mentions() -> frozenset[str]:
-    """The codes of all legal mentions that can be printed, for those who issue to check first."""
-    return frozenset(_all_words()["en"].mentions)
 
 
 @functools.cache
