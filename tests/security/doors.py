@@ -45,7 +45,8 @@ def stolen(at: Client, host: str) -> Client:
 
 def totp(secret: str) -> str:
     """Return the code that an application shows now."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    code: str = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    return code
 
 
 def mailed_code(outbox: list[Any]) -> str:

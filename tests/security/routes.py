@@ -54,11 +54,6 @@ class Route:
 
         return "/" + _PARAMETER.sub(example, self.pattern)
 
-    @property
-    def has_parameters(self) -> bool:
-        """Whether its address names a thing."""
-        return bool(_PARAMETER.search(self.pattern))
-
 
 def patterns(site: str) -> set[str]:
     """Return the patterns of a site map."""

@@ -76,7 +76,7 @@ def test_no_other_method_is_answered(there: World, route: Route) -> None:
 
 @pytest.mark.parametrize(
     ("route", "method"),
-    [asked for asked in ASKED if asked.values[0].has_parameters and "token" not in str(asked.id)],
+    [asked for asked in ASKED if "<" in str(asked.id) and "token" not in str(asked.id)],
 )
 @pytest.mark.parametrize("missing", ["0", "999999999", "nothing", "1%20OR%201=1"])
 def test_what_is_not_there_is_404_for_those_who_may(

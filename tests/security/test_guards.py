@@ -13,13 +13,13 @@ from tacite.accounts.access import Right, StaffRight
 from tacite.ui.entrance.guards import signed_in_account, staff_with
 from tests.security.world import World
 
-STAFF = {
+STAFF: dict[str, set[str]] = {
     "admin": set(StaffRight),
     "billing": {"see", "note", "letters", "settle", "correct", "run"},
     "support": {"see", "note", "serve", "details", "letters"},
     "read_only": {"see"},
 }
-CUSTOMERS = {
+CUSTOMERS: dict[str, set[str]] = {
     "owner": set(Right),
     "billing": {"see", "money", "pay"},
     "technical": {"see", "settings"},

@@ -51,6 +51,7 @@ class World:
     foreign_account: Account
     people: dict[str, User]
     sessions: dict[str, Any] = dc.field(default_factory=dict)
+    language: str = "fr"  # what the browsers accept
 
     def host(self, site: str) -> str:
         """Return the host name of a site: "client", "office", "first" or "none"."""
@@ -66,7 +67,8 @@ class World:
 
         Whoever may not enter the site has brought his session from where he may.
         """
-        browser = Client(headers={"host": self.host(site)}, **options)
+        headers = {"host": self.host(site), "accept-language": self.language}
+        browser = Client(headers=headers, **options)
         if actor != "anonymous":
             if actor not in self.sessions:
                 browser.force_login(self.people[actor])
@@ -105,12 +107,13 @@ def made(*, kind: str = "live") -> World:
 @cache
 def password_hash() -> str:
     """Return what is kept of everybody's password: made once, for it is made slowly."""
-    return make_password(PASSWORD)
+    made: str = make_password(PASSWORD)
+    return made
 
 
 def with_factor(user: User) -> str:
     """Give a person a second factor, and return its secret."""
-    secret = generate_totp_secret()
+    secret: str = generate_totp_secret()
     TOTP.activate(user, secret)
     return secret
 

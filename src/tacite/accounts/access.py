@@ -90,7 +90,7 @@ STAFF_RIGHTS: Final[Mapping[str, frozenset[StaffRight]]] = {
     User.StaffRole.READ_ONLY: frozenset({StaffRight.SEE}),
 }
 
-ROLES: Final = tuple(STAFF_RIGHTS)
+ROLES: Final = tuple(User.StaffRole.values)
 
 
 @dc.dataclass(frozen=True, slots=True)

@@ -39,6 +39,11 @@ def note_address(address: str) -> None:
     places.write_whole(places.prepared() / _RECORD, json.dumps(record) + "\n")
 
 
+def address() -> str | None:
+    """Return where the `up` of the data folder is to be found, or None while none runs."""
+    return places.read_facts(places.prepared() / _RECORD).get("address")
+
+
 @contextlib.contextmanager
 def nobody() -> Iterator[None]:
     """Keep every `up` away as long as this lasts.
