@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tacite.accounts.models import Account
+from tacite.acts.loading import columns
 from tacite.brands.models import Installation
 from tacite.command_line import load_sentences
 from tacite.mail.models import Letter
@@ -16,6 +17,7 @@ from tests.faces.commands import Console
 
 EXAMPLE = source.ROOT / "examples" / "provider"
 LOADING = source.PACKAGE / "acts" / "loading"
+MANUAL = source.ROOT / "docs" / "loading.md"
 
 
 @pytest.fixture
@@ -96,6 +98,19 @@ def test_the_provider_of_the_examples_loads(console: Console) -> None:
     assert told["counts"]["services_created"] > 0
 
 
+def test_the_statements_of_the_examples_are_of_its_bank_account(console: Console) -> None:
+    console.answer("load", str(EXAMPLE))
+    files = sorted((source.ROOT / "examples" / "statements").iterdir())
+    told = console.answer("bank", *map(str, files))
+    assert [(line["cents"], line["outcome"]) for line in told["lines"]] == [
+        (660, "credit"),
+        (1860, "suspense"),
+        (-390, "charges"),
+        (2500, "suspense"),
+        (-1250, "debit"),
+    ]
+
+
 def test_a_folder_without_files_is_refused(console: Console, folder: Path) -> None:
     [offence] = console.answer("load", str(folder))["offences"]
     assert (offence["code"], offence["file"]) == ("nothing_to_load", str(folder))
@@ -103,6 +118,15 @@ def test_a_folder_without_files_is_refused(console: Console, folder: Path) -> No
 
 def test_there_is_a_sentence_for_every_code_and_no_other() -> None:
     assert set(load_sentences.SENTENCES) - _SETTINGS - _LOGOS == set(_codes())
+
+
+def test_the_manual_names_every_code_and_every_column() -> None:
+    manual = MANUAL.read_text(encoding="utf-8")
+    codes = [f"`{code}`" for code in load_sentences.SENTENCES]
+    assert [code for code in codes if code not in manual] == []
+    tables = (columns.OFFERS, columns.OPTIONS, columns.PRICES, columns.ACCOUNTS, columns.SERVICES)
+    names = {column.name for table in tables for column in table}
+    assert {name for name in names if name not in manual} == set()
 
 
 @pytest.mark.parametrize("code", sorted(load_sentences.SENTENCES))
