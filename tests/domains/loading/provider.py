@@ -23,7 +23,7 @@ EXPIRES: Final = dt.date(2026, 3, 15)
 
 
 def seller(**columns: Any) -> SellerRow:
-    given = {
+    given: dict[str, Any] = {
         "ref": "ponant",
         "name": "Ponant Hébergement",
         "street": "4 rue du Ponant",
@@ -37,7 +37,7 @@ def seller(**columns: Any) -> SellerRow:
 
 
 def brand(**columns: Any) -> BrandRow:
-    given = {
+    given: dict[str, Any] = {
         "ref": "ponant",
         "seller": "ponant",
         "name": "Ponant",
@@ -51,7 +51,7 @@ def brand(**columns: Any) -> BrandRow:
 
 
 def offer(ref: str = "web", *, cents: int = 1000, **columns: Any) -> OfferRow:
-    given = {
+    given: dict[str, Any] = {
         "name_fr": "Site web",
         "name_nl": "Website",
         "name_en": "Web site",
@@ -61,7 +61,7 @@ def offer(ref: str = "web", *, cents: int = 1000, **columns: Any) -> OfferRow:
 
 
 def account(ref: str = "camille", **columns: Any) -> AccountRow:
-    given = {
+    given: dict[str, Any] = {
         "kind": "consumer",
         "country": "FR",
         "name": "Camille Roussel",
@@ -76,7 +76,7 @@ def account(ref: str = "camille", **columns: Any) -> AccountRow:
 
 
 def service(ref: str = "site", **columns: Any) -> ServiceRow:
-    given = {
+    given: dict[str, Any] = {
         "account": "camille",
         "offer": "web",
         "anniversary": ANNIVERSARY,
@@ -87,7 +87,7 @@ def service(ref: str = "site", **columns: Any) -> ServiceRow:
 
 def provider(**parts: Any) -> Provider:
     """Return a whole provider: one brand, one offer, one customer, one service."""
-    given = {
+    given: dict[str, Any] = {
         "sellers": (seller(),),
         "brands": (brand(),),
         "offers": (offer(),),

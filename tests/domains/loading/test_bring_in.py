@@ -25,7 +25,7 @@ DAY = dt.timedelta(days=1)
 
 
 def load(provider: Provider | None = None, **options: Any) -> Report:
-    given = {"actor": "command", "now": p.NOW}
+    given: dict[str, Any] = {"actor": "command", "now": p.NOW}
     return bring_in(provider or p.provider(), **(given | options))
 
 
@@ -226,7 +226,7 @@ def test_new_customers_are_invited_when_that_is_wished() -> None:
     report = load(p.provider(accounts=(p.account(), p.account("mute", email=""))), invite=True)
     assert report.counts["invitations"] == 1
     invitation = Invitation.objects.get()
-    assert (invitation.account.ref, invitation.role) == ("camille", "owner")
+    assert (invitation.account, invitation.role) == (Account.objects.get(ref="camille"), "owner")
     letter = Letter.objects.get()
     assert (letter.kind, letter.subject) == ("invitation", f"invitation:{invitation.id}")
     assert letter.facts["link"].startswith("http://ponant.localhost:")

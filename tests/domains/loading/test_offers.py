@@ -26,7 +26,8 @@ def load(
 
 
 def price(cents: int, **columns: Any) -> OfferPrice:
-    return OfferPrice(**({"cycle": "1 month", "cents": cents} | columns))
+    given: dict[str, Any] = {"cycle": "1 month", "cents": cents}
+    return OfferPrice(**(given | columns))
 
 
 def held(*, cycle: str = "1 month") -> list[tuple[dt.date | None, dt.date | None, int]]:
