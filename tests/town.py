@@ -149,7 +149,9 @@ def _late(brand: Brand, n: int) -> None:
     """Make who is reminded, suspended, and ended on the night."""
     for name, days in (("reminded", 1), ("suspended", 2), ("ended", 10)):
         account = factories.account(brand=brand, ref=f"{name}-{n}")
-        factories.subscription(account=account, expires_on=NIGHT - dt.timedelta(days=days))
+        state = "suspended" if name == "ended" else "active"
+        expires_on = NIGHT - dt.timedelta(days=days)
+        factories.subscription(account=account, expires_on=expires_on, state=state)
 
 
 def _ordering(brand: Brand, n: int) -> None:

@@ -10,7 +10,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 
-class AnyOf(models.Lookup):  # type: ignore[type-arg]
+class AnyOf(models.Lookup):
     """`id__any_of=[…]`: like `in`, but one array instead of a parameter for each value.
 
     A batch asks about a thousand accounts at a time; parsing a thousand parameters costs more
@@ -20,7 +20,7 @@ class AnyOf(models.Lookup):  # type: ignore[type-arg]
     lookup_name = "any_of"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """Return `column = ANY(array)`."""
         column, values = self.process_lhs(compiler, connection)
         return f"{column} = ANY(%s)", [*values, list(self.rhs)]

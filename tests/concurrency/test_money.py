@@ -14,7 +14,7 @@ from tacite.accounts.models import Account
 from tacite.acts import from_credit, order
 from tacite.acts.from_credit import UnableToPay
 from tacite.acts.models import Order
-from tacite.engine import night, queries
+from tacite.engine import queries
 from tacite.engine.operations import NightRefused
 from tacite.invoicing.models import Invoice, PaymentRequest
 from tacite.ledger.queries import credit_of
@@ -181,12 +181,3 @@ def test_two_nights_at_once_ask_once(brand: Any) -> None:
     together([lambda: town.run(TODAY)] * 2, threads=2)
     town.run(TODAY)
     assert PaymentRequest.objects.count() == 12
-
-
-def test_lanes_do_what_one_lane_does(brand: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    for n in range(40):
-        account = factories.account(brand=brand, ref=f"n{n}")
-        factories.subscription(account=account, expires_on=TODAY + dt.timedelta(days=14))
-    monkeypatch.setattr(night, "BATCH", 4)
-    done = {step.name: step.done for step in town.run(TODAY)}
-    assert done["request_renewals"] == PaymentRequest.objects.count() == 40

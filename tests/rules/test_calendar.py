@@ -123,6 +123,18 @@ def test_an_unpaid_invoice_on_terms_is_never_void() -> None:
     assert found == RequestCalendar(D(2026, 5, 23), None, D(2026, 5, 24))
 
 
+@pytest.mark.parametrize(("unpaid", "void_on"), [("keep", None), ("credit_note", D(2026, 6, 2))])
+def test_an_issued_invoice_is_void_only_where_the_brand_credits_it(
+    unpaid: str, void_on: D | None
+) -> None:
+    settings = {"unpaid_issued": unpaid, "renewal": {"terminate": 10, "cancel_invoice": 10}}
+    saas = policy_of(profile="saas-sme", settings=settings)
+    found = calendar.renewal_calendar(
+        saas, requested_on=D(2026, 5, 9), expires_on=D(2026, 5, 9), ends_on=None
+    )
+    assert found.void_on == void_on
+
+
 def test_an_order_lapses_ten_days_after_its_due_date() -> None:
     """S0-54, S0-62."""
     found = calendar.order_calendar(host(), ordered_on=D(2026, 5, 4))

@@ -40,7 +40,8 @@ def test_a_setting_replaces_one_key_and_leaves_the_others() -> None:
 
 
 def test_never_is_said_by_its_word() -> None:
-    assert host(renewal={"terminate": "never"}).renewal.terminate is None
+    never = {"terminate": "never", "cancel_invoice": "never"}
+    assert host(renewal=never).renewal.terminate is None
     assert host(overdue_letter="never").overdue_letter is None
 
 
@@ -99,6 +100,7 @@ def test_a_value_that_makes_no_sense_is_refused_by_its_key(key: str, value: obje
     [
         ({"renewal": {"suspend": 12}}, "renewal.terminate"),
         ({"extends_on": "issue"}, "extends_on"),
+        ({"renewal": {"terminate": "never"}}, "renewal.cancel_invoice"),
         ({"references": {"credit_note": "FA"}}, "references.credit_note"),
     ],
 )

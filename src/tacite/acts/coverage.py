@@ -16,6 +16,7 @@ from tacite.subscriptions.operations import (
     Covering,
     Extension,
     cover,
+    extend,
     release,
     shorten,
 )
@@ -199,6 +200,22 @@ def _with_other_debts(
         if request.id not in paid and request.kind == "renewal":
             _keep_late(request, moved, context)
     return moved
+
+
+def let_off(lines: Sequence[RequestLine], *, context: Context) -> None:
+    """Let services off a debt that was credited: late for another one, or not at all."""
+    moved: dict[int, Extension] = {}
+    for line in lines:
+        service = line.subscription
+        if line.component == "base" and service.state in {"active", "suspended"}:
+            kept = ServiceCalendar(service.request_on, None, None)
+            expires_on = service.expires_on or line.to_on or dt.date.max
+            moved[service.id] = Extension(service, expires_on, kept)
+    for request in open_requests({s.subscription.payer_id for s in moved.values()}):
+        if request.invoice_id is not None and request.kind == "renewal":
+            _keep_late(request, moved, context)
+    left = _without_still_late(moved, context)
+    extend(list(left.values()), actor=context.actor, now=context.now)
 
 
 def _without_still_late(moved: dict[int, Extension], context: Context) -> dict[int, Extension]:

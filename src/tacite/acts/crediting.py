@@ -4,13 +4,14 @@ import dataclasses as dc
 import datetime as dt
 import json
 from collections.abc import Sequence
-from decimal import Decimal
+from fractions import Fraction
 
 from django.db import transaction
 
 from tacite.acts import books, letters
 from tacite.acts.context import Context, locked
-from tacite.acts.coverage import release_days
+from tacite.acts.coverage import let_off, release_days
+from tacite.history.operations import Happened, record
 from tacite.invoicing.documents.frozen import FrozenLine
 from tacite.invoicing.models import Invoice, PaymentRequest
 from tacite.invoicing.operations import closing, issuing
@@ -19,9 +20,8 @@ from tacite.invoicing.queries import credited_amounts, lines_of
 from tacite.ledger import operations as ledger
 from tacite.ledger.operations import Posting
 from tacite.mail.operations import queue
-from tacite.rules.money import share
+from tacite.rules.money import round_together, share
 from tacite.rules.refusals import Refused
-from tacite.rules.tax import PricedLine, totals
 
 
 class UnableToCredit(Refused):
@@ -72,12 +72,52 @@ def credit_note(  # noqa: PLR0913 - what a member of staff decides, each by its 
     request = PaymentRequest.objects.filter(invoice=invoice).first()
     owed = request is not None and request.state == "open"
     [issued] = _credit([_Crediting(invoice, wanted, left, reason, owed)], context)
+    record([_happened(issued, invoice)], actor=actor, now=now, reason=reason)
     if request and owed:
         _take_off(request, wanted, context)
+    if request and owed and request.state == "void":
+        let_off(lines_of([request.id])[request.id], context=context)
     if request and release and wanted == left:
         of_request = lines_of([request.id])[request.id]
         release_days(of_request, context=context)
     return issued
+
+
+def _happened(note: Issued, invoice: Invoice) -> Happened:
+    return Happened(
+        "credit",
+        "invoice",
+        note.id,
+        brand_id=invoice.brand_id,
+        account_id=invoice.account_id,
+        facts={"reference": note.number, "corrects": invoice.number, "cents": note.of.total_cents},
+    )
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Preview:
+    """What a credit note would say, and what of the invoice is left to credit."""
+
+    lines: Sequence[FrozenLine]
+    cents: int
+    left_cents: int
+    owed: bool
+
+
+def preview(*, account_id: int, number: str, cents: int | None) -> Preview:
+    """Return what a credit note would say; only reads.
+
+    :raises UnableToCredit: more than what is left, or nothing left.
+    """
+    invoice = Invoice.objects.filter(account=account_id, number=number, kind="invoice").first()
+    if invoice is None:
+        raise UnableToCredit(why="not_an_invoice", number=number)
+    left = invoice.total_cents - credited_amounts([invoice.id])[invoice.id]
+    wanted = left if cents is None else cents
+    _refuse_impossible(wanted, left, "preview")
+    owed = PaymentRequest.objects.filter(invoice=invoice, state="open").exists()
+    crediting = _Crediting(invoice, wanted, left, "", owed)
+    return Preview(_lines(crediting), wanted, left, owed)
 
 
 def credit_whole(requests: Sequence[PaymentRequest], *, context: Context, because: str) -> None:
@@ -156,15 +196,23 @@ def _lines(crediting: _Crediting) -> list[FrozenLine]:
     if crediting.cents == crediting.left_cents:
         return [line for line in left if line.gross_cents]
     parts = share(crediting.cents, [line.gross_cents for line in left])
-    priced = [
-        PricedLine(cents, line.category, Decimal(line.rate), line.country)  # type: ignore[arg-type]
-        for cents, line in zip(parts, left, strict=True)
-    ]
-    amounts = totals(priced, prices="incl_vat").lines
+    vats = _vat_parts(parts, left)
     return [
-        dc.replace(line, net_cents=a.net, vat_cents=a.vat, gross_cents=a.gross, price_cents=a.net)
-        for line, a in zip(left, amounts, strict=True)
+        dc.replace(
+            line, net_cents=part - vat, vat_cents=vat, gross_cents=part, price_cents=part - vat
+        )
+        for part, vat, line in zip(parts, vats, left, strict=True)
     ]
+
+
+def _vat_parts(parts: Sequence[int], left: Sequence[FrozenLine]) -> list[int]:
+    """Return the VAT in parts of lines: its share of what is left, so that the last note fits."""
+    return round_together(
+        [
+            Fraction(part * line.vat_cents, line.gross_cents) if line.gross_cents else Fraction(0)
+            for part, line in zip(parts, left, strict=True)
+        ]
+    )
 
 
 def _frozen_lines(invoice: Invoice) -> list[FrozenLine]:

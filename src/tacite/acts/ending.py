@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -100,7 +101,15 @@ def undo_termination(
     return service
 
 
-def undo_until(service: Subscription, selling: Selling) -> dt.datetime:
+class Terminated(Protocol):
+    """Whatever has the day on which a service ends because its customer asked."""
+
+    @property
+    def terminates_on(self) -> dt.date | None:
+        """That day; None: nobody asked."""
+
+
+def undo_until(service: Terminated, selling: Selling) -> dt.datetime:
     """Return the last instant at which a termination may be undone."""
     end = dt.datetime.combine(
         service.terminates_on or dt.date.max, dt.time(), ZoneInfo(selling.brand.zone)

@@ -9,6 +9,7 @@ from tacite.accounts.queries import flagged
 from tacite.acts import letters
 from tacite.acts.context import Context, locked
 from tacite.acts.settlement import Settled, Settling, settle
+from tacite.history.operations import Happened, record
 from tacite.invoicing.models import PaymentRequest
 from tacite.ledger.queries import credit_of
 from tacite.mail.operations import queue
@@ -25,8 +26,12 @@ class UnableToPay(Refused):
 
 
 @transaction.atomic
-def pay_from_credit(*, account_id: int, request_id: int, actor: str, now: dt.datetime) -> Settled:
+def pay_from_credit(
+    *, account_id: int, request_id: int, actor: str, now: dt.datetime, reason: str = ""
+) -> Settled:
     """Pay one open request from the credit of the account that it asks.
+
+    `reason`: why staff does it in the customer's place; history keeps it.
 
     :raises UnableToPay: it is another's, closed, or the credit does not cover it.
     """
@@ -46,6 +51,8 @@ def pay_from_credit(*, account_id: int, request_id: int, actor: str, now: dt.dat
             why="not_enough_credit", credit_cents=credit, total_cents=request.owed_cents
         )
     [settled] = _settle([Settling(request, "credit")], context)
+    if reason:
+        record([_decided_by_staff(request)], actor=actor, now=now, reason=reason)
     return settled
 
 
@@ -67,6 +74,13 @@ def pay_what_credit_covers(
     return settle_from_credit(list(requests.values_list("id", flat=True)), context=context)
 
 
+def settle_free(request_ids: Sequence[int], *, context: Context) -> None:
+    """Settle what costs nothing: nobody will ever pay it, and its service is not late for it."""
+    if request_ids:
+        requests = PaymentRequest.objects.select_related("invoice").filter(id__in=request_ids)
+        settle([Settling(r, "credit") for r in requests.order_by("id")], context=context)
+
+
 def settle_from_credit(request_ids: Sequence[int], *, context: Context) -> int:
     """Settle those of these open requests that the credit of their payer covers wholly."""
     if not request_ids:
@@ -86,6 +100,17 @@ def settle_from_credit(request_ids: Sequence[int], *, context: Context) -> int:
             credit[each.account_id] = credit.get(each.account_id, 0) - each.owed_cents
             settlings.append(Settling(each, "credit"))
     return len(_settle(settlings, context))
+
+
+def _decided_by_staff(request: PaymentRequest) -> Happened:
+    return Happened(
+        "pay_from_credit_by_staff",
+        "request",
+        request.id,
+        brand_id=request.brand_id,
+        account_id=request.account_id,
+        facts={"reference": request.reference, "cents": request.owed_cents},
+    )
 
 
 def _settle(settlings: Sequence[Settling], context: Context) -> list[Settled]:

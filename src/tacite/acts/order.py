@@ -5,21 +5,22 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 
 from tacite import tables
 from tacite.accounts.models import Account
-from tacite.accounts.queries import flagged
+from tacite.accounts.queries import flagged, vat_answers
 from tacite.acts import letters
-from tacite.acts.context import Context, locked
+from tacite.acts.context import Context, locked, looking
 from tacite.acts.coverage import first_period
-from tacite.acts.from_credit import settle_from_credit
+from tacite.acts.from_credit import settle_free, settle_from_credit
 from tacite.acts.models import Order
-from tacite.acts.pricing import price_list_of
+from tacite.acts.pricing import PriceList
 from tacite.brands.queries import Selling
-from tacite.catalogue.models import Offer, Option
-from tacite.catalogue.queries import on_sale
+from tacite.catalogue.models import Offer
+from tacite.catalogue.queries import on_shelf, rows_on_shelf
 from tacite.history.operations import Happened, record
 from tacite.invoicing.operations import requesting
 from tacite.invoicing.operations.requesting import Asked, AskedLine
@@ -63,6 +64,7 @@ class Wish:
 class Preview:
     """What an order would cost and cover, before it is made."""
 
+    offer: Offer
     lines: Sequence[AskedLine]
     totals: Totals
     per_cycle: Totals
@@ -70,17 +72,17 @@ class Preview:
     void_on: dt.date | None
 
 
-def preview(*, account_id: int, wish: Wish, now: dt.datetime) -> Preview:
-    """Return what an order would ask for, and leave nothing behind.
+def preview(*, account: Account, wish: Wish, now: dt.datetime) -> Preview:
+    """Return what an order of an account would ask for; nothing is locked and nothing written.
 
     :raises UnableToOrder: it could not be made.
+    :raises NoPrice: an option has no price for that cycle.
     """
-    with transaction.atomic():
-        context = locked([account_id], actor="preview", now=now)
-        asked, _, per_cycle = _asked(context, account_id, wish)
-        shown = Preview(asked.lines, _totals(asked.lines, asked.selling), per_cycle, *_days(asked))
-        transaction.set_rollback(True)
-    return shown
+    context = looking(account, now=now)
+    drafted = _draft(context, account, wish)
+    asked, per_cycle = _asked(context, account, drafted)
+    total = _totals(asked.lines, asked.selling)
+    return Preview(drafted.service.offer, asked.lines, total, per_cycle, *_days(asked))
 
 
 @transaction.atomic
@@ -106,8 +108,13 @@ def order(  # noqa: PLR0913 - what an order says, each by its name
         if made_before.fingerprint != wish.fingerprint():
             raise UnableToOrder(why="key_used")
         return made_before
-    _refuse_unready(context.accounts[account_id], terms_accepted=terms_accepted)
-    asked, service, _ = _asked(context, account_id, wish)
+    account = context.accounts[account_id]
+    refuse_unready(account)
+    if not terms_accepted:
+        raise UnableToOrder(why="terms_not_accepted")
+    drafted = _draft(context, account, wish)
+    service = _save(drafted)
+    asked, _ = _asked(context, account, drafted)
     [made] = requesting.make([asked], actor=actor, now=now)
     if shown_cents is not None and made.totals.gross != shown_cents:
         raise UnableToOrder(why="price_changed", cents=made.totals.gross)
@@ -122,30 +129,42 @@ def order(  # noqa: PLR0913 - what an order says, each by its name
         ordered_at=now,
     )
     record([_happened(service)], actor=actor, now=now)
+    if not made.totals.gross:
+        settle_free([made.id], context=context)
+        return taken
     queue([letters.payment_requested(made)], now=now)
     if asked.pays_by_credit:
         settle_from_credit([made.id], context=context)
     return taken
 
 
-def _refuse_unready(account: Account, *, terms_accepted: bool) -> None:
+def refuse_unready(account: Account) -> None:
+    """Refuse what no order can be made for, whatever is wanted.
+
+    :raises UnableToOrder: details_missing, restricted.
+    """
     missing = [f for f in ("name", "street", "postcode", "town") if not getattr(account, f)]
     if missing:  # S2-11: an incomplete billing address is completed first
         raise UnableToOrder(why="details_missing", fields=missing)
-    if not terms_accepted:
-        raise UnableToOrder(why="terms_not_accepted")
     if flagged("restricted", [account.id]):
         raise UnableToOrder(why="restricted")
 
 
-def _asked(context: Context, account_id: int, wish: Wish) -> tuple[Asked, Subscription, Totals]:
-    """Make the service that is wanted, in the state `ordered`, and what is asked for it."""
-    account = context.accounts[account_id]
+@dc.dataclass(frozen=True, slots=True)
+class _Draft:
+    """A service that is wanted, in the state `ordered`, with its options; nothing is saved."""
+
+    service: Subscription
+    options: list[ChosenOption]
+
+
+def _asked(context: Context, account: Account, drafted: _Draft) -> tuple[Asked, Totals]:
+    """Return what is asked for a wanted service now, and what each cycle costs."""
     selling = context.selling_of(account)
     on = context.day_of(account)
-    offer = _offer(account, wish, on)
-    service = _service(account, offer, wish, context)
-    listed = price_list_of(context, [service], on=on)
+    service = drafted.service
+    answers = vat_answers([account.id]) if account.vat_number else {}
+    listed = PriceList(on, rows_on_shelf(service.offer), answers, {service.id: drafted.options})
     lines = listed.lines(service, account, selling, setup=True)
     cycle_lines = [line for line in lines if line.component != "setup"]
     per_cycle = _totals(cycle_lines, selling)
@@ -156,51 +175,83 @@ def _asked(context: Context, account_id: int, wish: Wish) -> tuple[Asked, Subscr
         selling=selling,
         kind="order",
         requested_on=on,
-        calendar=calendar.order_calendar(selling.policy, ordered_on=on),
+        calendar=_calendar(selling, service, on),
         lines=lines,
         pays_by_credit=selling.policy.credit.pays_orders == "at_request",
     )
-    return asked, service, per_cycle
+    return asked, per_cycle
 
 
-def _offer(account: Account, wish: Wish, on: dt.date) -> Offer:
-    offer = on_sale(brand_id=account.brand_id, on=on).filter(ref=wish.offer).first()
-    if offer is None:
-        raise UnableToOrder(why="offer_not_on_sale", offer=wish.offer)
-    if offer.segment and offer.segment != account.kind:
-        raise UnableToOrder(why="wrong_segment", segment=offer.segment)
-    if not offer.quantity_min <= wish.quantity <= offer.quantity_max:
-        raise UnableToOrder(why="wrong_quantity", least=offer.quantity_min, most=offer.quantity_max)
-    cycles = {p.cycle for p in offer.prices.filter(valid__contains=on, currency=account.currency)}
-    if wish.cycle not in cycles:
-        raise UnableToOrder(why="wrong_cycle", cycle=wish.cycle)
-    return offer
+def _draft(context: Context, account: Account, wish: Wish) -> _Draft:
+    """Return the service that is wanted.
 
-
-def _service(account: Account, offer: Offer, wish: Wish, context: Context) -> Subscription:
-    [service_id] = tables.ids_for(Subscription, 1)
-    service = Subscription.objects.create(
-        id=service_id,
+    :raises UnableToOrder: the offer, or what is wanted of it, is not sold to this account.
+    """
+    offer = _offer(account, wish, context.day_of(account))
+    service = Subscription(
         brand_id=account.brand_id,
         account=account,
         payer=account,
         offer=offer,
-        ref=f"{offer.ref}-{service_id}",
         label=wish.label,
         state="ordered",
         cycle=wish.cycle,
         quantity=wish.quantity,
         ordered_at=context.now,
     )
-    chosen = {o.ref: o for o in Option.objects.filter(offer=offer, ref__in=wish.options)}
+    sold: Any = offer
+    known = {price.option.ref: price.option for price in sold.prices_now if price.option}
+    chosen = []
     for ref, quantity in wish.options.items():
-        if ref not in chosen or quantity < 1:
+        if ref not in known or quantity < 1:
             raise UnableToOrder(why="wrong_option", option=ref)
-        ChosenOption.objects.create(subscription=service, option=chosen[ref], quantity=quantity)
-    if wish.quantity > 1:
-        units = [Unit(subscription=service, ref=str(n + 1)) for n in range(wish.quantity)]
+        chosen.append(ChosenOption(option=known[ref], quantity=quantity))
+    return _Draft(service, chosen)
+
+
+def _offer(account: Account, wish: Wish, on: dt.date) -> Offer:
+    offer = next(iter(on_shelf(brand_id=account.brand_id, on=on, ref=wish.offer)), None)
+    if offer is None or not wish.offer:
+        raise UnableToOrder(why="offer_not_on_sale", offer=wish.offer)
+    if offer.segment and offer.segment != account.kind:
+        raise UnableToOrder(why="wrong_segment", segment=offer.segment)
+    if not offer.quantity_min <= wish.quantity <= offer.quantity_max:
+        raise UnableToOrder(why="wrong_quantity", least=offer.quantity_min, most=offer.quantity_max)
+    if wish.cycle not in cycles_of(offer, currency=account.currency):
+        raise UnableToOrder(why="wrong_cycle", cycle=wish.cycle)
+    return offer
+
+
+def cycles_of(offer: Any, *, currency: str) -> list[str]:
+    """Return the cycles that an offer read by `catalogue.queries.on_shelf` is sold for."""
+    own = (p for p in offer.prices_now if p.option_id is None and p.kind != "setup")
+    return list(dict.fromkeys(price.cycle for price in own if price.currency == currency))
+
+
+def _save(drafted: _Draft) -> Subscription:
+    """Write a wanted service with its options and units, under a reference of its own."""
+    service = drafted.service
+    [service.id] = tables.ids_for(Subscription, 1)
+    service.ref = f"{service.offer.ref}-{service.id}"
+    service.save(force_insert=True)
+    for option in drafted.options:
+        option.subscription = service
+        option.save(force_insert=True)
+    if service.quantity > 1:
+        units = [Unit(subscription=service, ref=str(n + 1)) for n in range(service.quantity)]
         Unit.objects.bulk_create(units)
     return service
+
+
+def _calendar(selling: Selling, service: Subscription, on: dt.date) -> calendar.RequestCalendar:
+    """Return the days of an order; one priced for the rest of a month lapses with that month."""
+    days = calendar.order_calendar(selling.policy, ordered_on=on)
+    _, first = first_period(selling.policy, cycle=service.cycle, starts_on=on)
+    if selling.policy.renewal.anchor == "anniversary" or days.void_on is None:
+        return days
+    return dc.replace(
+        days, due_on=min(days.due_on, first.end), void_on=min(days.void_on, first.end)
+    )
 
 
 def _prorate(line: AskedLine, selling: Selling, cycle: str, on: dt.date) -> None:

@@ -10,11 +10,9 @@ from tacite.accounts.queries import flagged
 from tacite.acts import books, letters
 from tacite.acts.context import Context, locked
 from tacite.acts.coverage import calendar_of
-from tacite.acts.from_credit import settle_from_credit
+from tacite.acts.from_credit import settle_free, settle_from_credit
 from tacite.acts.pricing import price_list_of
-from tacite.acts.settlement import Settling, settle
 from tacite.invoicing.documents.frozen import FrozenLine
-from tacite.invoicing.models import PaymentRequest
 from tacite.invoicing.operations import closing, issuing, requesting
 from tacite.invoicing.operations.issuing import ToIssue
 from tacite.invoicing.operations.requesting import Asked, AskedLine, Made
@@ -71,16 +69,9 @@ def request(services: Sequence[Subscription], *, context: Context) -> list[Made]
         [letters.payment_requested(m, invoice_number=numbers.get(m.id, "")) for m in payable],
         now=context.now,
     )
-    _settle_free([m.id for m in made if not m.totals.gross], context)
+    settle_free([m.id for m in made if not m.totals.gross], context=context)
     settle_from_credit([m.id for m in payable if m.asked.pays_by_credit], context=context)
     return made
-
-
-def _settle_free(request_ids: Sequence[int], context: Context) -> None:
-    """Settle what costs nothing: nobody will ever pay it, and its service is not late for it."""
-    if request_ids:
-        requests = PaymentRequest.objects.select_related("invoice").filter(id__in=request_ids)
-        settle([Settling(r, "credit") for r in requests.order_by("id")], context=context)
 
 
 def _postpone(services: Sequence[Subscription], context: Context) -> None:

@@ -2,28 +2,63 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any, cast
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Prefetch, Q, QuerySet
 
 from tacite.catalogue.models import Offer, Option, Price
-from tacite.rules.pricing import PriceRow
+from tacite.rules.pricing import Kind, PriceRow
+
+PriceKey = tuple[int, int | None, str, str]
 
 
 def on_sale(*, brand_id: int, on: dt.date) -> QuerySet[Offer]:
     """Return the offers that can be ordered on a day, with the prices that hold then."""
     prices = Price.objects.filter(valid__contains=on, option__isnull=True)
-    return (
-        Offer.objects.filter(
-            Q(on_sale_from__isnull=True) | Q(on_sale_from__lte=on),
-            Q(on_sale_to__isnull=True) | Q(on_sale_to__gt=on),
-            brand=brand_id,
-        )
-        .prefetch_related(
-            Prefetch("prices", prices.order_by("cents", "id"), to_attr="prices_now"),
-            Prefetch("options", Option.objects.order_by("id")),
-        )
-        .order_by("family", "ref")
+    return _sold(brand_id, on).prefetch_related(
+        Prefetch("prices", prices.order_by("cents", "id"), to_attr="prices_now"),
+        Prefetch("options", Option.objects.order_by("id")),
     )
+
+
+def on_shelf(*, brand_id: int, on: dt.date, ref: str = "") -> list[Offer]:
+    """Return what is shown to buyers on a day, each with `prices_now`, those of its options too.
+
+    With `ref` that one offer, or nothing when it is not sold. Two questions.
+    """
+    prices = Price.objects.filter(valid__contains=on).select_related("option")
+    offers = _sold(brand_id, on).prefetch_related(
+        Prefetch("prices", prices.order_by("tier_from", "id"), to_attr="prices_now")
+    )
+    return list(offers.filter(ref=ref) if ref else offers)
+
+
+def rows_on_shelf(offer: Any) -> dict[PriceKey, tuple[PriceRow, ...]]:
+    """Return the prices of an offer that `on_shelf` read, as `price_rows` gives them."""
+    found: dict[PriceKey, list[PriceRow]] = {}
+    for price in offer.prices_now:
+        key = (offer.id, price.option_id, price.cycle, price.currency)
+        row = PriceRow(kind=cast("Kind", price.kind), cents=price.cents, tier_from=price.tier_from)
+        found.setdefault(key, []).append(row)
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
+def price_rows_between(
+    offer_ids: Iterable[int], *, since: dt.date, until: dt.date
+) -> list[tuple[PriceKey, Any, PriceRow]]:
+    """Return the prices that hold on any day from `since` until before `until`, with their days."""
+    rows = Price.objects.filter(
+        offer__any_of=sorted(set(offer_ids)), valid__overlap=DateRange(since, until)
+    )
+    return [
+        (
+            (price.offer_id, price.option_id, price.cycle, price.currency),
+            price.valid,
+            PriceRow(kind=cast("Kind", price.kind), cents=price.cents, tier_from=price.tier_from),
+        )
+        for price in rows.order_by("id")
+    ]
 
 
 def price_rows(
@@ -35,7 +70,7 @@ def price_rows(
     for price in rows:
         key = (price.offer_id, price.option_id, price.cycle, price.currency)
         found.setdefault(key, []).append(
-            PriceRow(kind=price.kind, cents=price.cents, tier_from=price.tier_from)
+            PriceRow(kind=cast("Kind", price.kind), cents=price.cents, tier_from=price.tier_from)
         )
     return {key: tuple(prices) for key, prices in found.items()}
 
@@ -48,3 +83,23 @@ def is_deprecated(offer: Offer, *, on: dt.date) -> bool:
 def name_of(thing: Offer | Option, language: str) -> str:
     """Return the name of an offer or option in a language."""
     return str(getattr(thing, f"name_{language}", "") or thing.name_en)
+
+
+def _sold(brand_id: int, on: dt.date) -> QuerySet[Offer]:
+    return Offer.objects.filter(
+        Q(on_sale_from__isnull=True) | Q(on_sale_from__lte=on),
+        Q(on_sale_to__isnull=True) | Q(on_sale_to__gt=on),
+        brand=brand_id,
+    ).order_by("family", "ref")
+
+
+def all_offers(brand_id: int) -> QuerySet[Offer]:
+    """Return every offer of a brand, with all its prices ever and its options, by family."""
+    prices = Price.objects.select_related("option").order_by("cycle", "kind", "tier_from", "valid")
+    return (
+        Offer.objects.filter(brand=brand_id)
+        .prefetch_related(
+            Prefetch("prices", prices), Prefetch("options", Option.objects.order_by("id"))
+        )
+        .order_by("family", "ref")
+    )

@@ -94,7 +94,8 @@ _OF_ACCOUNTS: Final[dict[str, str]] = {
             LEFT JOIN invoicing_paymentrequest r ON r.id = l.request_id
             WHERE v.subscription_id = s.id AND v.released_at IS NULL AND v.component = 'base'
               AND (l.id IS NULL OR r.state = 'paid'
-                   OR (r.state = 'open' AND r.invoice_id IS NOT NULL))) c
+                   OR (r.state = 'open' AND r.invoice_id IS NOT NULL)
+                   OR r.void_reason = 'credited')) c
         WHERE s.payer_id = ANY(%(accounts)s) AND s.state IN ('active', 'suspended')
           AND s.expires_on IS DISTINCT FROM coalesce(c.until, s.began_on)""",
     "days_covered_leave_no_hole": """

@@ -7,26 +7,23 @@ is left to do, and nothing else (I-18).
 import dataclasses as dc
 import datetime as dt
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, Final
 
-from django.db import DataError, IntegrityError, OperationalError, connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from tacite.engine import checks, operations, queries
 from tacite.engine.operations import NightRefused
 from tacite.engine.steps import OUTWARD_STEPS, STEPS, OutwardStep, Step
-from tacite.failpoints import failpoint
+from tacite.failpoints import FailpointReached, failpoint
 from tacite.rules.refusals import Refused
 
 BATCH: Final = 1_000
+_PARKED_MAX: Final = 20  # at one step of one night, or one in so many of those who are due
+_PARKED_PART: Final = 20
 _PASSES_MAX: Final = 40  # a service that missed years is asked for a period per pass
-_LANES: Final = 2
-_MANY: Final = 6  # batches from which on lanes are worth their connections
-_LOCK: Final = 727_001  # one night at a time, whoever starts it
-_LOCK_TIMEOUT: Final = "10s"
+_LOCK_TIMEOUT: Final = "60s"
 ACTOR: Final = "night"
 
 
@@ -104,14 +101,14 @@ def rehearse_run(*, as_of: dt.date, today: dt.date, now: dt.datetime) -> list[Do
 def _alone() -> Iterator[None]:
     """Hold the one lock of the night; the second who asks is told that it runs."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [queries.LOCK])
         if not cursor.fetchone()[0]:
             raise NightRefused(why="already_running")
     try:
         yield
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [queries.LOCK])
 
 
 def _step(step: Step, *, as_of: dt.date, now: dt.datetime, progress: Progress | None) -> Done:
@@ -124,14 +121,27 @@ def _step(step: Step, *, as_of: dt.date, now: dt.datetime, progress: Progress | 
     for number in range(_PASSES_MAX):
         due, before = step.due(as_of), done.done
         work = _Work(step, as_of, now, len(due), progress, skip_locked=number == 0)
-        batches = [due[start : start + BATCH] for start in range(0, len(due), BATCH)]
-        for done_of, parked_of in _in_lanes(work, batches):
+        for start in range(0, len(due), BATCH):
+            done_of, parked_of = _batch(work, due[start : start + BATCH])
             done.done += done_of
             done.parked += parked_of
+            if start == 0 and len(due) > BATCH:
+                # Plans made for a table that was empty until this batch would stay slow for long.
+                operations.refresh_statistics()
+        _refuse_epidemic(done, len(due))
         if not due or (number > 0 and done.done == before):
             break
     done.seconds = time.monotonic() - began
     return done
+
+
+def _refuse_epidemic(done: Done, due: int) -> None:
+    """Stop where so many accounts are at fault that the fault is not theirs.
+
+    :raises NightStopped: too_many_parked.
+    """
+    if done.parked > max(_PARKED_MAX, due // _PARKED_PART):
+        raise NightStopped(step=done.name, error=f"too_many_parked: {done.parked} of {due}")
 
 
 @dc.dataclass(slots=True)
@@ -145,43 +155,6 @@ class _Work:
     progress: Progress | None
     skip_locked: bool
     seen: int = 0
-
-
-def _in_lanes(work: _Work, batches: Sequence[list[int]]) -> Iterator[tuple[int, int]]:
-    """Do batches, two at a time where there are many: one computes while the other writes.
-
-    Lanes never share an account. The first batch goes alone, and the statistics of tables that it
-    found nearly empty are made after it: plans made for an empty table stay slow for long.
-    """
-    many = len(batches) >= _MANY and not connection.in_atomic_block
-    alone = 1 if many else len(batches)
-    for batch in batches[:alone]:
-        yield _batch(work, batch)
-    if not many:
-        return
-    operations.refresh_statistics()
-    left = deque(batches[alone:])
-    with ThreadPoolExecutor(max_workers=_LANES, thread_name_prefix="night") as lanes:
-        running = [lanes.submit(_lane, work, left) for _ in range(_LANES)]
-        for lane in running:
-            yield from lane.result()
-
-
-def _lane(work: _Work, left: "deque[list[int]]") -> list[tuple[int, int]]:
-    """Do batches until none is left, on a connection of this thread's own."""
-    done = []
-    try:
-        while True:
-            try:
-                batch = left.popleft()
-            except IndexError:
-                return done
-            done.append(_batch(work, batch))
-    except BaseException:
-        left.clear()  # the other lane finishes what it holds, and begins nothing more
-        raise
-    finally:
-        connection.close()
 
 
 def _batch(work: _Work, account_ids: Sequence[int]) -> tuple[int, int]:
@@ -204,7 +177,9 @@ def _batch(work: _Work, account_ids: Sequence[int]) -> tuple[int, int]:
         failpoint(f"{step.name}.after_commit")
     except OperationalError as lost:
         raise NightStopped(step=step.name, error=str(lost).strip()) from lost
-    except (IntegrityError, DataError, Refused, ArithmeticError, LookupError) as fault:
+    except FailpointReached:
+        raise
+    except Exception as fault:  # noqa: BLE001 - whatever it is, it is one account's, and is parked
         if len(account_ids) == 1:
             when = (work.as_of, work.now)
             operations.park(account_id=account_ids[0], step=step.name, fault=fault, when=when)

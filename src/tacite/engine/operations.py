@@ -12,6 +12,7 @@ from tacite.brands.queries import all_brands
 from tacite.engine import queries
 from tacite.engine.models import Night, Parking
 from tacite.history import queries as history
+from tacite.history.operations import Happened, record
 from tacite.ledger.operations import lock_head, seal
 from tacite.rules.refusals import Refused
 
@@ -55,6 +56,13 @@ def begin(*, as_of: dt.date, today: dt.date, now: dt.datetime) -> bool:
         raise NightRefused(why="before_the_last", last_on=last.as_of)
     Night.objects.create(as_of=as_of, state=Night.State.RUNNING, started_at=now)
     return True
+
+
+@transaction.atomic
+def ask_by_hand(*, as_of: dt.date, actor: str, reason: str, now: dt.datetime) -> None:
+    """Write down who asks for a night to be run, before it begins, and why."""
+    happened = Happened("run_night", "installation", 1, facts={"on": as_of.isoformat()})
+    record([happened], actor=actor, now=now, reason=reason)
 
 
 @transaction.atomic

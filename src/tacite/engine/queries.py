@@ -3,6 +3,7 @@
 import dataclasses as dc
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 from typing import Final
 
 from django.db import connection
@@ -19,8 +20,26 @@ _NOT_PARKED = """
 """
 
 
-_WAITING = """
-    SELECT l.n, l.cents, l.oldest, p.n, p.oldest, d.n, d.oldest, m.failed, m.held, m.oldest, n.as_of
+_STALE = """
+    FROM (SELECT DISTINCT ON (account_id) account_id, number, valid, asked_at
+          FROM accounts_vatcheck ORDER BY account_id, asked_at DESC, id DESC) v
+    JOIN accounts_account a ON a.id = v.account_id AND a.vat_number = v.number
+    JOIN brands_brand b ON b.id = a.brand_id
+    JOIN brands_seller s ON s.id = b.seller_id
+    WHERE v.valid AND v.asked_at < %s AND a.country <> s.country AND a.closed_at IS NULL
+      AND EXISTS (SELECT 1 FROM subscriptions_subscription x
+                  WHERE x.payer_id = a.id AND x.state IN ('ordered', 'active', 'suspended'))
+"""
+_STALE_ANSWERS = f"""
+    SELECT a.id, a.number, coalesce(nullif(a.company, ''), a.name), v.number, v.asked_at
+    {_STALE} ORDER BY v.asked_at, a.id LIMIT %s
+"""
+_WAITING = f"""
+    SELECT l.n, l.cents, l.oldest, p.n, p.oldest, d.n, d.oldest, m.failed, m.held, m.oldest,
+           (SELECT min(as_of) FROM engine_night WHERE state = 'running'), f.as_of,
+           coalesce((SELECT max((step ->> 'done')::int) FROM jsonb_array_elements(f.steps) step
+                     WHERE step ->> 'name' = 'check'), 0),
+           (SELECT count(*) {_STALE})
     FROM (SELECT count(*) AS n, coalesce(sum(cents), 0)::bigint AS cents, min(booked_on) AS oldest
           FROM payments_bankline WHERE outcome = 'suspense') l,
          (SELECT count(*) AS n, min(as_of) AS oldest
@@ -31,20 +50,9 @@ _WAITING = """
                  count(*) FILTER (WHERE state = 'held') AS held,
                  min(queued_at) FILTER (WHERE state = 'failed')::date AS oldest
           FROM mail_letter WHERE state IN ('failed', 'held')) m
-    LEFT JOIN (SELECT min(as_of) AS as_of FROM engine_night WHERE state = 'running') n ON true
-"""
-_STALE_ANSWERS = """
-    SELECT a.id, a.number, coalesce(nullif(a.company, ''), a.name), v.number, v.asked_at
-    FROM (SELECT DISTINCT ON (account_id) account_id, number, valid, asked_at
-          FROM accounts_vatcheck ORDER BY account_id, asked_at DESC, id DESC) v
-    JOIN accounts_account a ON a.id = v.account_id AND a.vat_number = v.number
-    JOIN brands_brand b ON b.id = a.brand_id
-    JOIN brands_seller s ON s.id = b.seller_id
-    WHERE v.valid AND v.asked_at < %s AND a.country <> s.country AND a.closed_at IS NULL
-      AND EXISTS (SELECT 1 FROM subscriptions_subscription x
-                  WHERE x.payer_id = a.id AND x.state IN ('ordered', 'active', 'suspended'))
-    ORDER BY v.asked_at, a.id LIMIT %s
-"""
+    LEFT JOIN (SELECT as_of, steps FROM engine_night WHERE state = 'finished'
+               ORDER BY as_of DESC LIMIT 1) f ON true
+"""  # noqa: S608 - constants
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -62,6 +70,9 @@ class Waiting:
     letters_held: int
     letters_since: dt.date | None
     night: dt.date | None  # the one that began and was not finished
+    last_night: dt.date | None
+    offences: int  # that the checks of the last night found
+    stale_answers: int
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -228,10 +239,13 @@ def parkings_of_night(as_of: dt.date) -> QuerySet[Parking]:
     return parkings.order_by("id")
 
 
-def waiting() -> Waiting:
-    """Return how much waits for a person, in one question."""
+def waiting(*, stale_before: dt.datetime) -> Waiting:
+    """Return how much waits for a person, in one question.
+
+    Answers about VAT numbers are stale that were given before `stale_before`.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_WAITING)
+        cursor.execute(_WAITING, [stale_before])
         return Waiting(*cursor.fetchone())
 
 
@@ -242,7 +256,7 @@ def stale_answers(*, before: dt.datetime, limit: int) -> list[StaleAnswer]:
         return [StaleAnswer(*row) for row in cursor.fetchall()]
 
 
-def _ids(question: str, column: str, values: list[object]) -> list[int]:
+def _ids(question: str, column: str, values: list[Any]) -> list[int]:
     """Return account ids, ascending; parked accounts wait for a person."""
     with connection.cursor() as cursor:
         cursor.execute(question + _NOT_PARKED.format(column=column) + " ORDER BY 1", values)

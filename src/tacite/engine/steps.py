@@ -17,6 +17,7 @@ class Act(Protocol):
     def __call__(
         self,
         account_ids: Sequence[int],
+        /,
         *,
         as_of: dt.date,
         actor: str,

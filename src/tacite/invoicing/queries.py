@@ -1,13 +1,15 @@
 """Questions about payment requests and issued documents."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from tacite.invoicing.documents.frozen import FrozenLine
 from tacite.invoicing.models import Invoice, PaymentRequest, RequestLine, StoredDocument
+from tacite.subscriptions.models import Coverage
 from tacite.subscriptions.queries import share_offers
 
 
@@ -138,6 +140,75 @@ def stored_pdfs(*, after: int, limit: int) -> list[StoredDocument]:
     return list(stored.order_by("id")[:limit])
 
 
-def _lines() -> Prefetch:
+def found_requests(text: str, which: Mapping[str, Any]) -> QuerySet[PaymentRequest]:
+    """Return the requests that a text names, newest first; `which` are filters."""
+    requests = PaymentRequest.objects.filter(**which).select_related("account", "brand", "invoice")
+    if text:
+        word = "".join(text.split()).upper()
+        requests = requests.filter(
+            Q(reference__iexact=text)
+            | Q(bank_reference=word)
+            | Q(account__number__iexact=text)
+            | Q(account__name__icontains=text)
+            | Q(account__company__icontains=text)
+        )
+    return requests.order_by("-id")
+
+
+def found_invoices(text: str, which: Mapping[str, Any]) -> QuerySet[Invoice]:
+    """Return the issued documents that a text names, newest first, without their frozen text."""
+    invoices = Invoice.objects.filter(**which).select_related("account", "brand").defer("document")
+    if text:
+        invoices = invoices.filter(
+            Q(number__iexact=text)
+            | Q(account__number__iexact=text)
+            | Q(account__name__icontains=text)
+            | Q(account__company__icontains=text)
+        )
+    return invoices.order_by("-id")
+
+
+def accounts_named(text: str) -> list[int]:
+    """Return whose requests or documents a reference or number names."""
+    word = "".join(text.split()).upper()
+    named = Q(reference__iexact=text) | Q(bank_reference=word)
+    requests = PaymentRequest.objects.filter(named).values_list("account_id", flat=True)
+    documents = Invoice.objects.filter(number=word).values_list("account_id", flat=True)
+    return sorted({*requests[:50], *documents[:50]})
+
+
+def request(request_id: int) -> PaymentRequest | None:
+    """Return a request with its lines, whoever asks: for staff."""
+    requests = PaymentRequest.objects.filter(id=request_id).prefetch_related(_lines())
+    return requests.select_related("account", "brand", "brand__seller", "invoice").first()
+
+
+def invoice(invoice_id: int) -> Invoice | None:
+    """Return an issued document, whoever asks: for staff."""
+    whole = ("account", "brand", "brand__seller", "series", "corrects", "request")
+    return Invoice.objects.select_related(*whole).filter(id=invoice_id).first()
+
+
+def credit_notes_of(invoice_id: int) -> QuerySet[Invoice]:
+    """Return what was credited of an invoice, oldest first, without the frozen text."""
+    return Invoice.objects.filter(corrects=invoice_id).defer("document").order_by("id")
+
+
+def requests_for(subscription_id: int) -> QuerySet[PaymentRequest]:
+    """Return what was asked for a service, newest first."""
+    requests = PaymentRequest.objects.filter(lines__subscription=subscription_id).distinct()
+    return requests.select_related("invoice").order_by("-id")
+
+
+def coverage_of(subscription_id: int) -> QuerySet[Coverage]:
+    """Return the days of a service, newest first, with the request that asked for them."""
+    return (
+        Coverage.objects.filter(subscription=subscription_id)
+        .select_related("line", "line__request")
+        .order_by("-days", "-id")
+    )
+
+
+def _lines() -> "Prefetch[Any]":
     lines = RequestLine.objects.select_related("subscription", "subscription__offer")
     return Prefetch("lines", lines.order_by("position"))

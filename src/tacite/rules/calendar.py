@@ -115,8 +115,10 @@ def _lateness(policy: Policy, base: dt.date, extra_days: int) -> tuple[dt.date, 
 
 
 def _void_on(policy: Policy, due_on: dt.date) -> dt.date | None:
+    """Return when an unpaid request is void; an issued invoice only where the brand credits it."""
     days = policy.renewal.cancel_invoice
-    return None if days is None else _plus(due_on, days)
+    kept = policy.document_flow == "invoice_first" and policy.unpaid_issued == "keep"
+    return None if days is None or kept else _plus(due_on, days)
 
 
 def _plus(day: dt.date, days: int) -> dt.date:

@@ -143,6 +143,11 @@ def policy_of(*, profile: str, variant: str = "", settings: Mapping[str, Any]) -
     return _checked(_built(merged))
 
 
+def flat(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return settings by their whole keys (`renewal.suspend`), each in its one spelling."""
+    return {_ALSO.get(key, key): value for key, value in _flatten(settings).items()}
+
+
 def _profile(profile: str, variant: str) -> dict[str, Any]:
     if profile not in profiles():
         near = difflib.get_close_matches(profile, profiles(), n=1)
@@ -174,7 +179,7 @@ def _built(values: Mapping[str, Any]) -> Policy:
         for name, kind in _GROUPS.items()
     }
     single = [f.name for f in dc.fields(Policy) if f.name not in _GROUPS]
-    return Policy(**{name: _taken(name, values) for name in single}, **groups)  # type: ignore[arg-type]
+    return Policy(**{name: _taken(name, values) for name in single}, **groups)
 
 
 def _taken(key: str, values: Mapping[str, Any]) -> Any:
@@ -272,6 +277,7 @@ def _checked(policy: Policy) -> Policy:
         (_ends_before_suspending(policy.renewal), "renewal.terminate"),
         (_issues_late(policy), "extends_on"),
         (policy.references.invoice == policy.references.credit_note, "references.credit_note"),
+        (_voids_what_lives(policy), "renewal.cancel_invoice"),
     )
     for contradicts, key in contradictions:
         if contradicts:
@@ -286,3 +292,10 @@ def _ends_before_suspending(renewal: Renewal) -> bool:
 def _issues_late(policy: Policy) -> bool:
     """Whether expiry would move before anything obliges the customer."""
     return policy.extends_on == "issue" and policy.document_flow == "request_first"
+
+
+def _voids_what_lives(policy: Policy) -> bool:
+    """Whether a request would be void while its service lives on with nothing to pay."""
+    renewal = policy.renewal
+    kept = policy.document_flow == "invoice_first" and policy.unpaid_issued == "keep"
+    return renewal.cancel_invoice is not None and not kept and renewal.terminate is None

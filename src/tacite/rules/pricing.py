@@ -13,11 +13,14 @@ class NoPrice(Refused):
     code = "no_price"
 
 
+Kind = Literal["fixed", "per_unit", "tier", "setup"]
+
+
 @dc.dataclass(frozen=True, slots=True)
 class PriceRow:
     """One dated price, in the currency and for the cycle already chosen."""
 
-    kind: Literal["fixed", "per_unit", "tier", "setup"]
+    kind: Kind
     cents: int
     tier_from: int = 1
 

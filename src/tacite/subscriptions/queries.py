@@ -69,12 +69,14 @@ def share_offers(services: Sequence[Subscription]) -> None:
 def last_days_settled(subscription_ids: Iterable[int]) -> dict[int, Period]:
     """Return each service's last unreleased, settled coverage.
 
-    Settled: no request points to it, or one that is paid, or invoiced on terms and not void.
+    Settled: no request points to it, or one that is paid, or invoiced on terms; credited, it stays
+    settled until its days are released.
     """
     settled = (
         Q(line__isnull=True)
         | Q(line__request__state="paid")
         | Q(line__request__state="open", line__request__invoice__isnull=False)
+        | Q(line__request__void_reason="credited")
     )
     rows = Coverage.objects.filter(
         settled,
@@ -128,12 +130,3 @@ def paid_by(account_id: int) -> QuerySet[Subscription]:
     """Return what an account pays for and another holds."""
     services = Subscription.objects.filter(payer=account_id).exclude(account=account_id)
     return services.select_related("offer", "account").order_by("id")
-
-
-def coverage_of(subscription_id: int) -> QuerySet[Coverage]:
-    """Return the days of a service that were asked for or given, newest first."""
-    return (
-        Coverage.objects.filter(subscription=subscription_id)
-        .select_related("line", "line__request")
-        .order_by("-days", "-id")
-    )

@@ -141,7 +141,7 @@ def _run_file(address: str, name: str, values: dict[str, Any]) -> None:
     with _loading(address) as plain:
         for statement in text.split(";\n"):
             if statement.strip():
-                plain.execute(statement, values or None)  # type: ignore[call-overload]
+                plain.execute(statement, values or None)
 
 
 def _number(address: str) -> None:
@@ -151,7 +151,7 @@ def _number(address: str) -> None:
         for table in _NUMBERED
     )
     with _loading(address) as plain:
-        plain.execute(_SEQUENCES.format(union=union))  # type: ignore[call-overload]
+        plain.execute(_SEQUENCES.format(union=union))
     with psycopg.connect(address, autocommit=True) as plain:
         plain.execute("VACUUM ANALYZE")
 
