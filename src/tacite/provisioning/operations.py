@@ -22,7 +22,7 @@ from tacite.provisioning.calling import Line
 from tacite.provisioning.models import Delivery, Sweep
 from tacite.provisioning.platforms import registry
 from tacite.provisioning.platforms.base import Seen, Standing
-from tacite.provisioning.queries import Row
+from tacite.provisioning.queries import Known, Row
 from tacite.provisioning.rows import Outcome
 
 PATIENCE_SECONDS: Final = 15  # for one answer of a platform
@@ -242,7 +242,7 @@ def _scratch() -> str:
 
 
 def _told(
-    page: Sequence[Row], lines: Mapping[str, Line | None], now: dt.datetime
+    page: Sequence[Known], lines: Mapping[str, Line | None], now: dt.datetime
 ) -> dict[int, Standing]:
     """Return what platforms say of a page of deliveries, by delivery."""
     found: dict[int, Standing] = {}
@@ -250,48 +250,66 @@ def _told(
         line = lines[name]
         if line is None or line.is_silent:
             continue
-        theirs = [row for row in page if row.platform == name]
-        told = serving.standings(line, theirs, now=now)
-        found |= {row.id: told[row.service_ref] for row in theirs if row.service_ref in told}
+        theirs = {row.service_ref: row.id for row in page if row.platform == name}
+        told = serving.standings(line, list(theirs), now=now)
+        found |= {theirs[ref]: standing for ref, standing in told.items()}
     return found
 
 
 def _compare(
-    page: Sequence[Row], told: Mapping[int, Standing], under_way: Sweep, now: dt.datetime
+    page: Sequence[Known], told: Mapping[int, Standing], under_way: Sweep, now: dt.datetime
 ) -> int:
     """Write down what is otherwise than we knew, and how far the sweep has come.
 
     Return how many deliveries are out of step by it.
     """
-    outcomes: dict[int, Outcome] = {}
-    corrected = []
-    for row in page:
-        standing = told.get(row.id)
-        outcome = _compared(row, standing, now) if standing else None
-        if standing and outcome:
-            outcomes[row.id] = outcome
-            if row.in_step and not outcome.in_step:
-                corrected.append((row, standing.seen))
+    outcomes: list[Outcome] = []
+    wrong: list[Row] = []
+    for row in _otherwise(page, told):
+        outcome = _compared(row, told[row.id], now)
+        outcomes.append(outcome)
+        if row.in_step and not outcome.in_step:
+            wrong.append(row)
     with transaction.atomic(durable=True):
-        written = rows.write(list(outcomes.values()))
-        corrected = [(row, seen) for row, seen in corrected if row.id in written]
+        written = rows.write(outcomes)
         happened = [
-            serving.happened_to(row, "correct_delivery", wanted=row.wanted, seen=seen)
-            for row, seen in corrected
+            serving.happened_to(row, "correct_delivery", wanted=row.wanted, seen=told[row.id].seen)
+            for row in wrong
+            if row.id in written
         ]
         record(happened, actor=serving.ACTOR, now=now)
         under_way.checked += len(told)
-        under_way.corrected += len(corrected)
+        under_way.corrected += len(happened)
         under_way.after_id = page[-1].id if page else under_way.after_id
         under_way.save(update_fields=["checked", "corrected", "after_id"])
-    return len(corrected)
+    return len(happened)
 
 
-def _compared(row: Row, standing: Standing, now: dt.datetime) -> Outcome | None:
-    """Return what a delivery becomes by what its platform says; None: it says what we knew."""
-    seen, address = standing.seen, standing.address
-    as_wanted = asking.is_as_wanted(wanted=row.wanted, seen=seen)
-    told = {"seen": seen, "seen_at": now, "address": address}
+def _otherwise(page: Sequence[Known], told: Mapping[int, Standing]) -> list[Row]:
+    """Return the deliveries that are not as was known, if nothing was decided about them since."""
+    otherwise = {}
+    for known in page:
+        standing = told.get(known.id)
+        if standing and not _is_as_known(known, standing):
+            otherwise[known.id] = known
+    found = queries.rows_of(list(otherwise)) if otherwise else []
+    return [
+        row
+        for row in found
+        if (row.operation, row.in_step) == (otherwise[row.id].operation, otherwise[row.id].in_step)
+    ]
+
+
+def _is_as_known(known: Known, standing: Standing) -> bool:
+    as_wanted = asking.is_as_wanted(wanted=known.wanted, seen=standing.seen)
+    same = (known.seen, known.address) == (standing.seen, standing.address)
+    return same and as_wanted == known.in_step
+
+
+def _compared(row: Row, standing: Standing, now: dt.datetime) -> Outcome:
+    """Return what a delivery becomes by what its platform says."""
+    as_wanted = asking.is_as_wanted(wanted=row.wanted, seen=standing.seen)
+    told = {"seen": standing.seen, "seen_at": now, "address": standing.address}
     if row.in_step and not as_wanted:
         operation = row.operation + 1
         fresh = {"attempts": 0, "try_at": now, "wanted_at": now, "next_operation": operation}
@@ -299,6 +317,4 @@ def _compared(row: Row, standing: Standing, now: dt.datetime) -> Outcome | None:
     if as_wanted and not row.in_step and (row.ensured or row.wanted != "running"):
         better = {"attempts": 0, "error": "", "gave_up_at": None}
         return serving.outcome_of(row, in_step=True, **better, **told)
-    if (seen, address) == (row.seen, row.address):
-        return None
     return serving.outcome_of(row, **told)

@@ -3,7 +3,7 @@
 import dataclasses as dc
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -22,6 +22,14 @@ _DUE: Final = """
     JOIN subscriptions_subscription s ON s.id = d.subscription_id
     JOIN brands_brand b ON b.id = s.brand_id
     JOIN catalogue_offer o ON o.id = s.offer_id
+"""
+_KNOWN: Final = """
+    SELECT d.id, d.operation, d.platform, b.ref || '/' || s.ref, d.wanted, d.seen, d.address,
+           d.in_step
+    FROM provisioning_delivery d
+    JOIN subscriptions_subscription s ON s.id = d.subscription_id
+    JOIN brands_brand b ON b.id = s.brand_id
+    WHERE d.id > %s ORDER BY d.id LIMIT %s
 """
 _OUT_OF_STEP: Final = "NOT d.in_step AND d.gave_up_at IS NULL AND d.try_at <= %s"
 
@@ -76,6 +84,19 @@ class Row:
 
     def __post_init__(self) -> None:
         self.seen = Seen(self.seen)
+
+
+class Known(NamedTuple):
+    """What a comparison of all deliveries reads of each: most are as they should be."""
+
+    id: int
+    operation: int
+    platform: str
+    service_ref: str
+    wanted: str
+    seen: str
+    address: str
+    in_step: bool
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -144,10 +165,14 @@ def due(*, platform: str, now: dt.datetime, limit: int) -> list[Row]:
     return [Row(*row) for row in _rows(_DUE + which, [now, platform, limit])]
 
 
-def page(*, after: int, limit: int) -> list[Row]:
+def page(*, after: int, limit: int) -> list[Known]:
     """Return all deliveries in the order of their ids, so many from after one on."""
-    which = "WHERE d.id > %s ORDER BY d.id LIMIT %s"
-    return [Row(*row) for row in _rows(_DUE + which, [after, limit])]
+    return [Known(*row) for row in _rows(_KNOWN, [after, limit])]
+
+
+def rows_of(ids: Sequence[int]) -> list[Row]:
+    """Return deliveries by their ids."""
+    return [Row(*row) for row in _rows(_DUE + "WHERE d.id = ANY(%s) ORDER BY d.id", [list(ids)])]
 
 
 def specs(rows: Sequence[Row]) -> dict[int, Spec]:

@@ -53,12 +53,11 @@ def serve(line: Line, batch: Sequence[Row], *, now: dt.datetime) -> Counter[str]
     return Counter(_word(outcome, now) for outcome in outcomes if outcome.id in written)
 
 
-def standings(line: Line, batch: Sequence[Row], *, now: dt.datetime) -> Mapping[str, Standing]:
+def standings(line: Line, refs: Sequence[str], *, now: dt.datetime) -> Mapping[str, Standing]:
     """Return how services stand, by reference; what the platform does not tell is left out."""
     told: dict[str, Standing] = {}
-    for start in range(0, len(batch), _LOOKED_UP_AT_ONCE):
-        refs = [row.service_ref for row in batch[start : start + _LOOKED_UP_AT_ONCE]]
-        told |= _standings(line, refs, now)
+    for start in range(0, len(refs), _LOOKED_UP_AT_ONCE):
+        told |= _standings(line, refs[start : start + _LOOKED_UP_AT_ONCE], now)
     return told
 
 
@@ -96,7 +95,7 @@ def _looked_up(
 ) -> tuple[list[Row], list[Outcome]]:
     """Ask how those services stand of which nobody knows it: found, and in vain."""
     unknown = [row for row in batch if row.seen == Seen.UNKNOWN]
-    told = standings(line, unknown, now=now) if unknown else {}
+    told = standings(line, [row.service_ref for row in unknown], now=now)
     in_vain = []
     for row in unknown:
         standing = told.get(row.service_ref)

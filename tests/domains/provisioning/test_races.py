@@ -137,6 +137,28 @@ def test_one_process_sweeps_at_a_time(scratch_database: str, tmp_path: Path) -> 
     assert delivery(service).in_step
 
 
+def test_a_sweep_does_not_correct_what_was_decided_while_it_asked(
+    scratch_database: str, tmp_path: Path
+) -> None:
+    class Asked(Pretend):
+        def status(self, *, service_refs: Sequence[str], at: dt.datetime) -> Mapping[str, Standing]:
+            told = super().status(service_refs=service_refs, at=at)
+            become(service, "ended")
+            assert operations.reconcile(now=NOON).in_step == 1
+            connection.close()
+            return told
+
+    platform = Pretend(tmp_path / "pretend.sqlite3")
+    service = factories.subscription()
+    with registry.using({"pretend": platform}):
+        operations.reconcile(now=NOON)
+        platform.tamper(ref(service), Seen.SUSPENDED)
+    with registry.using({"pretend": Asked(tmp_path / "pretend.sqlite3")}):
+        assert operations.sweep(now=NOON).corrected == 0
+    assert delivery(service).in_step
+    assert platform.truth() == {}
+
+
 @pytest.mark.parametrize("state", ["active", "suspended", "ended"])
 @pytest.mark.parametrize("point", ["provision.before_call", "provision.after_call"])
 def test_killed_around_a_call_the_next_run_ends_it_with_one_effect(
@@ -189,24 +211,33 @@ def test_a_fault_of_ours_around_a_call_leaves_the_next_run_to_look(
 
 
 @pytest.mark.django_db
+def test_a_lie_whose_answer_was_lost_is_found_by_asking_again(
+    platform: Pretend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = factories.subscription()
+    spoil(platform, Kind.SAYS_DONE)
+    monkeypatch.setattr(failpoints, "_passed", {})
+    monkeypatch.setenv("TACITE_FAILPOINT", "provision.after_call=raise")
+    with pytest.raises(failpoints.FailpointReached):
+        operations.reconcile(now=NOON)
+    assert operations.reconcile(now=NOON).failed == 1  # that operation is spent
+    assert operations.reconcile(now=NOON + 5 * MINUTE).in_step == 1
+    assert platform.truth() == {ref(service): Seen.RUNNING}
+
+
+@pytest.mark.django_db
 def test_an_operation_after_a_restored_backup_is_none_that_the_platform_knows(
     platform: Pretend,
 ) -> None:
     service = factories.subscription()
     operations.reconcile(now=NOON)
     backup = Delivery.objects.values().get()
-    become(service, "suspended")
-    operations.reconcile(now=NOON + DAY)
+    for day, state in enumerate(["suspended", "active"], 1):
+        become(service, state)
+        operations.reconcile(now=NOON + day * DAY)
     Delivery.objects.update(**backup)  # the count of operations goes back
-    operations.reconcile(now=NOON + 2 * DAY)
-    operations.nightly(now=NOON + 3 * DAY)
-    become(service, "active")
-    operations.reconcile(now=NOON + 4 * DAY)
-    assert platform.truth() == {ref(service): Seen.RUNNING}
     become(service, "suspended")
-    spoil(platform, Kind.FAILS)
-    operations.reconcile(now=NOON + 5 * DAY)
-    operations.reconcile(now=NOON + 6 * DAY)
+    assert operations.reconcile(now=NOON + 3 * DAY).in_step == 1
     assert platform.truth() == {ref(service): Seen.SUSPENDED}
 
 

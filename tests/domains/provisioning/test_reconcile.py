@@ -34,8 +34,9 @@ def test_a_paid_service_is_delivered_with_what_belongs_to_it(platform: Pretend) 
     offer = factories.offer(quantity_max=5)
     factories.option(offer=offer, ref="backup")
     service = factories.subscription(
-        offer=offer, quantity=2, units=["2", "1"], options={"backup": 3}
+        offer=offer, quantity=2, units=["3", "2", "1"], options={"backup": 3}
     )
+    service.units.filter(ref="3").update(state="destroyed")
     done = operations.reconcile(now=NOON)
     assert (done.decided, done.called, done.in_step, done.left) == (1, 1, 1, False)
     assert platform.spec(ref(service)) == Spec(
@@ -204,12 +205,13 @@ def test_a_new_decision_does_not_wait_for_the_old_ladder(platform: Pretend) -> N
     assert platform.truth() == {ref(service): Seen.SUSPENDED}
 
 
-def test_a_decision_taken_back_before_it_was_carried_out_is_looked_up_first(
-    platform: Pretend,
+@pytest.mark.parametrize("kind", [Kind.SILENT_AFTER, Kind.SAYS_FAILED])
+def test_a_decision_taken_back_before_it_was_known_to_be_done_is_looked_up_first(
+    platform: Pretend, kind: Kind
 ) -> None:
     service = factories.subscription()
     operations.reconcile(now=NOON)
-    spoil(platform, Kind.SILENT_AFTER)
+    spoil(platform, kind)
     become(service, "suspended")
     operations.reconcile(now=NOON)
     become(service, "active")
