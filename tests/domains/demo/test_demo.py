@@ -1,12 +1,13 @@
-"""The demo: its books check, everybody is in the state that was told, and time passes in it.
-
-It is made once, on a database of its own, and lived on by the tests in their order.
-"""
+"""The demo: its books check, everybody is in the state that was told, and time passes in it."""
 
 import datetime as dt
 from collections.abc import Iterator
+from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 import pytest
+from django.db import connections
+from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 
 from tacite import clock
@@ -27,9 +28,11 @@ from tacite.mail.models import Letter
 from tacite.payments.models import BankLine
 from tacite.payments.statements import reading
 from tacite.subscriptions.models import Subscription
+from tests import database
 from tests.scratch import scratch
 
-pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.usefixtures("demo")]
+# One process makes the demo for all of them.
+pytestmark = [pytest.mark.usefixtures("demo"), pytest.mark.xdist_group("demo")]
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +41,32 @@ def made_at() -> dt.datetime:
 
 
 @pytest.fixture(scope="module")
-def demo(made_at: dt.datetime, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with scratch() as address, django_db_blocker.unblock(), databases.django_at(address):
-        operations.move_in(now=made_at, version="1")
-        yield
+def template(made_at: dt.datetime, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """Give a database in which the demo has moved in, and to which nobody is connected."""
+    with scratch() as address:
+        with django_db_blocker.unblock(), databases.django_at(address):
+            operations.move_in(now=made_at, version="1")
+            connections.close_all()
+        yield address
+
+
+@pytest.fixture
+def demo(template: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Give each test a demo of its own: a copy costs a blink."""
+    parts = urlsplit(template)
+    name = f"{parts.path.lstrip('/')}_copy"
+    with psycopg.connect(database.address(), autocommit=True) as connection:
+        make = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(
+            make.format(sql.Identifier(name), sql.Identifier(parts.path.lstrip("/")))
+        )
+        copy = urlunsplit(parts._replace(path=f"/{name}"))
+        with django_db_blocker.unblock(), databases.django_at(copy):
+            clock.refresh()
+            yield
+            connections.close_all()
+        clock._shift.set(None)
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def service(ref: str) -> Subscription:
@@ -181,7 +206,7 @@ def test_days_pass_one_by_one_and_end_what_nobody_pays() -> None:
 
 def test_missed_nights_are_caught_up_first() -> None:
     last = Night.objects.latest("as_of").as_of
-    Installation.objects.update(clock_shift=dt.timedelta(days=12))
+    Installation.objects.update(clock_shift=dt.timedelta(days=2))
     clock.refresh()
     assert travel.travel(1).nights == 3
     assert Night.objects.filter(as_of__gt=last).count() == 3
