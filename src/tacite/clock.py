@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 _shift: contextvars.ContextVar[dt.timedelta | None] = contextvars.ContextVar("shift", default=None)
+_is_demo: contextvars.ContextVar[bool] = contextvars.ContextVar("is_demo", default=False)
 _fixed: contextvars.ContextVar[dt.datetime | None] = contextvars.ContextVar("fixed", default=None)
 
 
@@ -38,13 +39,19 @@ def today(*, zone: str) -> dt.date:
 def refresh() -> dt.timedelta:
     """Read the shift again: at the start of every request and command."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT clock_shift FROM brands_installation WHERE kind IN ('demo', 'scratch')"
-        )
+        cursor.execute("SELECT kind, clock_shift FROM brands_installation")
         row = cursor.fetchone()
-    shift = row[0] if row else dt.timedelta()
+    kind, shift = row or ("live", dt.timedelta())
+    if kind == "live":
+        shift = dt.timedelta()
     _shift.set(shift)
+    _is_demo.set(kind == "demo")
     return shift
+
+
+def is_demo() -> bool:
+    """Tell whether the database was a demo's when the shift was last read."""
+    return _is_demo.get()
 
 
 def set_fixed(moment: dt.datetime | None) -> None:

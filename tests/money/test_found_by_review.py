@@ -22,7 +22,7 @@ def _installed() -> None:
 
 
 def parked() -> list[Any]:
-    return town.said()["parked"]
+    return list(town.said()["parked"])
 
 
 def test_small_credit_notes_credit_no_more_vat_than_was_charged() -> None:

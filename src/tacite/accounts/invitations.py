@@ -41,7 +41,9 @@ class Guest:
 
 
 @transaction.atomic
-def invite(guests: Sequence[Guest], *, actor: str, now: dt.datetime) -> list[int]:
+def invite(
+    guests: Sequence[Guest], *, actor: str, now: dt.datetime, reason: str = ""
+) -> list[int]:
     """Invite people and return the ids of the invitations, in order.
 
     `now` is the system's time, as everywhere in signing in. An open invitation of the same person
@@ -72,7 +74,7 @@ def invite(guests: Sequence[Guest], *, actor: str, now: dt.datetime) -> list[int
         )
         for invitation_id, guest in zip(ids, guests, strict=True)
     ]
-    record(happened, actor=actor, now=now)
+    record(happened, actor=actor, now=now, reason=reason)
     return ids
 
 

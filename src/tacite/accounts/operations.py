@@ -45,7 +45,7 @@ def lock(account_ids: Iterable[int], *, skip_locked: bool = False) -> dict[int, 
         raise LockOutsideTransaction
     accounts = (
         Account.objects.select_for_update(of=("self",), skip_locked=skip_locked)
-        .filter(id__in=sorted(set(account_ids)))
+        .filter(id__any_of=sorted(set(account_ids)))
         .order_by("id")
     )
     return {account.id: account for account in accounts}
@@ -69,7 +69,7 @@ def set_flag(
     """Set a flag on accounts; one that carries it already keeps the older reason."""
     lock(account_ids)
     have = set(
-        Flag.objects.filter(account__in=account_ids, kind=kind, lifted_at__isnull=True).values_list(
+        Flag.objects.filter(account__any_of=account_ids, kind=kind, lifted_at__isnull=True).values_list(
             "account_id", flat=True
         )
     )
@@ -91,7 +91,7 @@ def lift_flag(
 ) -> None:
     """Lift a flag from the accounts that carry it."""
     lock(account_ids)
-    flags = Flag.objects.filter(account__in=account_ids, kind=kind, lifted_at__isnull=True)
+    flags = Flag.objects.filter(account__any_of=account_ids, kind=kind, lifted_at__isnull=True)
     lifted = list(flags.values_list("account_id", flat=True))
     flags.update(lifted_at=now)
     record(
@@ -142,7 +142,7 @@ def write_note(*, account_id: int, text: str, actor: str, now: dt.datetime) -> N
 
 
 @transaction.atomic
-def store_vat_answer(
+def store_vat_answer(  # noqa: PLR0913 - what the register said, each by its name
     *,
     account_id: int,
     number: str,
@@ -150,6 +150,7 @@ def store_vat_answer(
     reference: str,
     actor: str,
     now: dt.datetime,
+    reason: str = "",
 ) -> VatCheck:
     """Keep an answer about a VAT number: the proof on which reverse charge rests."""
     lock_one(account_id)
@@ -163,5 +164,5 @@ def store_vat_answer(
         account_id=account_id,
         facts={"valid": valid, "reference": reference},
     )
-    record([happened], actor=actor, now=now)
+    record([happened], actor=actor, now=now, reason=reason)
     return check

@@ -30,7 +30,13 @@ class UnableToAssign(Refused):
 
 @transaction.atomic
 def assign_line(
-    *, line_id: int, account_id: int, actor: str, now: dt.datetime, request_id: int | None = None
+    *,
+    line_id: int,
+    account_id: int,
+    actor: str,
+    now: dt.datetime,
+    request_id: int | None = None,
+    reason: str = "",
 ) -> BankLine:
     """Give a line that waits for a person to an account: as credit, or to pay a request of it.
 
@@ -50,12 +56,17 @@ def assign_line(
         raise UnableToAssign(why="unknown_line" if line is None else "unknown_account")
     _refuse_unfit(line, account, context)
     requests = [] if request_id is None else [_request(request_id, line, account)]
-    give(line, account=account, requests=requests, context=context)
+    give(line, account=account, requests=requests, context=context, reason=reason)
     return line
 
 
 def give(
-    line: BankLine, *, account: Account, requests: Sequence[PaymentRequest], context: Context
+    line: BankLine,
+    *,
+    account: Account,
+    requests: Sequence[PaymentRequest],
+    context: Context,
+    reason: str = "",
 ) -> None:
     """Book a waiting line to a locked account, settle what it pays, and confirm the receipt."""
     line.outcome = "pays" if requests else "credit"
@@ -81,7 +92,7 @@ def give(
             line, account, brand_before, context.selling_of(account).today(context.now)
         ),
     )
-    record([_happened(line, account)], actor=context.actor, now=context.now)
+    record([_happened(line, account)], actor=context.actor, now=context.now, reason=reason)
     if line.cents > 0:
         kept = line.cents - sum(request.owed_cents for request in requests)
         writing = letters.money_received(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from tacite.accounts.models import Account
 from tacite.accounts.operations import lock
-from tacite.brands.queries import Selling, selling
+from tacite.brands.queries import Selling, selling, selling_of
 
 
 @dc.dataclass(slots=True)
@@ -40,3 +40,8 @@ def locked(
     accounts = lock(account_ids, skip_locked=skip_locked)
     sellings = selling(account.brand_id for account in accounts.values())
     return Context(accounts, sellings, actor, now, as_of)
+
+
+def looking(account: Account, *, now: dt.datetime) -> Context:
+    """Return what showing an account something needs: nothing is locked, nobody acts."""
+    return Context({account.id: account}, {account.brand_id: selling_of(account.brand)}, "", now)

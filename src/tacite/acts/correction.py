@@ -2,21 +2,26 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 
 from tacite import jobs
 from tacite.accounts.operations import change_details as change
+from tacite.accounts.queries import account as account_of
+from tacite.accounts.queries import vat_answer_about
 from tacite.acts import letters, renewal
 from tacite.acts.context import Context, locked
 from tacite.acts.lateness import void
 from tacite.acts.pricing import price_list_of
+from tacite.brands.queries import selling
 from tacite.history.operations import Happened, record
 from tacite.invoicing.models import PaymentRequest, RequestLine
 from tacite.invoicing.operations import closing
 from tacite.invoicing.queries import lines_of
 from tacite.mail.operations import queue
 from tacite.rules.refusals import Refused
+from tacite.rules.tax import VatAnswer
 from tacite.subscriptions.models import Subscription
 from tacite.subscriptions.operations import move, set_calendar
 
@@ -108,24 +113,52 @@ def change_details(
     context = locked([account_id], actor=actor, now=now)
     change(account_id=account_id, changes=dict(changes), actor=actor, reason=reason, now=now)
     context = locked([account_id], actor=actor, now=now)
-    requests = list(
-        PaymentRequest.objects.filter(
-            account=account_id, state="open", invoice__isnull=True, kind="renewal"
-        ).order_by("id")
-    )
-    lines = lines_of(request.id for request in requests)
-    wrong = [r for r in requests if _vat_moved(lines[r.id], context)]
+    wrong, lines = _wrong_requests(account_id, context)
     void(wrong, context=context, because="vat_changed")
     services = {ln.subscription_id: ln.subscription for r in wrong for ln in lines[r.id]}
     renewal.request(list(services.values()), context=context)
     return wrong
 
 
-def _vat_moved(lines: Sequence[RequestLine], context: Context) -> bool:
+def asked_anew(
+    *, account_id: int, changes: Mapping[str, Any], now: dt.datetime
+) -> list[PaymentRequest]:
+    """Return the open requests that a change of details would void and ask for again.
+
+    Only reads: what a person is shown before he decides.
+    """
+    account = account_of(account_id)
+    if account is None:
+        raise UnableToCorrect(why="unknown")
+    for name, value in changes.items():
+        setattr(account, name, value)
+    context = Context({account.id: account}, selling([account.brand_id]), "", now)
+    answer = vat_answer_about(account.id, account.vat_number)
+    return _wrong_requests(account_id, context, answers={account.id: answer} if answer else {})[0]
+
+
+def _wrong_requests(
+    account_id: int, context: Context, *, answers: Mapping[int, VatAnswer] | None = None
+) -> tuple[list[PaymentRequest], dict[int, list[RequestLine]]]:
+    """Return the open requests whose VAT is no longer right, and the lines of all open ones."""
+    requests = list(
+        PaymentRequest.objects.filter(
+            account=account_id, state="open", invoice__isnull=True, kind="renewal"
+        ).order_by("id")
+    )
+    lines = lines_of(request.id for request in requests)
+    return [r for r in requests if _vat_moved(lines[r.id], context, answers)], lines
+
+
+def _vat_moved(
+    lines: Sequence[RequestLine], context: Context, answers: Mapping[int, VatAnswer] | None
+) -> bool:
     services = [line.subscription for line in lines]
     payer = context.accounts[services[0].payer_id]
     selling = context.selling_of(payer)
     listed = price_list_of(context, services, on=context.day_of(payer))
+    if answers is not None:
+        listed.answers = answers
     return any(
         (vat.category, vat.country, vat.rate) != (line.category, line.vat_country, line.rate)
         for line in lines

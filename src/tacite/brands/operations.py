@@ -1,10 +1,14 @@
 """What can be done to brands, sellers and the installation."""
 
 import datetime as dt
+from typing import Any
 
+from django.db import transaction
 from django.db.models import F
 
-from tacite.brands.models import Installation
+from tacite.brands.models import Brand, Installation
+from tacite.history.operations import Happened, record
+from tacite.rules.policy import Policy, flat, policy_of
 from tacite.rules.refusals import Refused
 
 
@@ -45,3 +49,45 @@ def move_clock(*, by: dt.timedelta) -> dt.timedelta:
     if not moved or found is None:
         raise NotADemo(kind=found.kind if found else "live")
     return found.clock_shift
+
+
+@transaction.atomic
+def change_setting(
+    *, brand_id: int, key: str, value: Any, actor: str, reason: str, now: dt.datetime
+) -> Policy:
+    """Change one rule of a brand from now on; a value of the profile's own is no longer kept.
+
+    What was asked for before keeps the days it was asked with (decisions, Time).
+
+    :raises PolicyRefused: the rules do not take the value; nothing is changed.
+    """
+    brand = Brand.objects.select_for_update(of=("self",)).get(id=brand_id)
+    before = flat(brand.settings)
+    settings = settings_with(brand, key=key, value=value)
+    policy = policy_of(profile=brand.profile, variant=brand.variant, settings=settings)
+    if settings != before:
+        brand.settings = settings
+        brand.save(update_fields=["settings"])
+        facts = {"key": key, "was": before.get(key), "is": settings.get(key)}
+        happened = Happened("change_setting", "brand", brand.id, brand_id=brand.id, facts=facts)
+        record([happened], actor=actor, now=now, reason=reason)
+    return policy
+
+
+def settings_with(brand: Brand, *, key: str, value: Any) -> dict[str, Any]:
+    """Return what a brand's settings become with a value: only what differs from its profile.
+
+    :raises PolicyRefused: the rules do not take the value.
+    """
+    others = {known: kept for known, kept in flat(brand.settings).items() if known != key}
+    asked = policy_of(profile=brand.profile, variant=brand.variant, settings=others | {key: value})
+    usual = policy_of(profile=brand.profile, variant=brand.variant, settings={})
+    is_usual = _value(asked, key) == _value(usual, key)
+    return others if is_usual else others | {key: value}
+
+
+def _value(policy: Policy, key: str) -> Any:
+    found: Any = policy
+    for part in key.split("."):
+        found = getattr(found, part)
+    return found

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from tacite.brands.models import BankAccount, Brand, Installation, Seller
 from tacite.rules.policy import Policy, policy_of
@@ -53,6 +53,11 @@ def selling(brand_ids: Iterable[int]) -> dict[int, Selling]:
     }
 
 
+def selling_of(brand: Brand) -> Selling:
+    """Return a brand that came with its seller, with its rules; its bank accounts are not asked."""
+    return Selling(brand, brand.seller, policy_of_brand(brand), ())
+
+
 def policy_of_brand(brand: Brand) -> Policy:
     """Return the rules of a brand."""
     return _policy(brand.profile, brand.variant, json.dumps(brand.settings, sort_keys=True))
@@ -77,3 +82,15 @@ def our_ibans() -> dict[str, BankAccount]:
 @lru_cache(maxsize=256)
 def _policy(profile: str, variant: str, settings: str) -> Policy:
     return policy_of(profile=profile, variant=variant, settings=json.loads(settings))
+
+
+def brand(brand_id: int) -> Brand | None:
+    """Return a brand with its seller."""
+    return Brand.objects.select_related("seller").filter(id=brand_id).first()
+
+
+def sellers() -> QuerySet[Seller]:
+    """Return every legal seller with its bank accounts and brands, by name."""
+    accounts = Prefetch("bank_accounts", BankAccount.objects.order_by("id"))
+    brands = Prefetch("brands", Brand.objects.order_by("name"))
+    return Seller.objects.prefetch_related(accounts, brands).order_by("name", "id")

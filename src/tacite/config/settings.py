@@ -104,6 +104,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "tacite.accounts.passwords.NotTheSameAgain"},
 ]
 
+# What the demo, a layer above the sites, hands over to their pages (tacite.web.hooks).
+DEMO_HOOKS = {
+    "sign_ins": "tacite.demo.queries.signins",
+    "statement_for": "tacite.demo.bank.statement_for",
+}
+
 # The entrance (docs/decisions/0015-entrance.md): django-allauth behind pages of our own.
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"

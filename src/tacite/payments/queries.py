@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
+from tacite.invoicing.models import PaymentRequest
 from tacite.payments.models import Allocation, BankLine, LineDetail, Payment, StatementFile
 from tacite.payments.statements.values import Line
 
@@ -53,3 +54,41 @@ def payments_of(account_id: int) -> QuerySet[Payment]:
 def allocations_of(request_ids: Iterable[int]) -> QuerySet[Allocation]:
     """Return which money paid these requests."""
     return Allocation.objects.filter(request__any_of=list(request_ids)).order_by("id")
+
+
+def line(line_id: int) -> BankLine | None:
+    """Return a bank line with whose account it is and whom it was given to."""
+    lines = BankLine.objects.select_related("bank_account__seller", "brand", "account", "file")
+    return lines.filter(id=line_id).first()
+
+
+def file(file_id: int) -> StatementFile | None:
+    """Return a statement that was received."""
+    return StatementFile.objects.filter(id=file_id).first()
+
+
+def outcomes_of(file_id: int) -> dict[str, tuple[int, int]]:
+    """Return how many lines of a file became what, and how many cents these are."""
+    lines = BankLine.objects.filter(file=file_id).values_list("outcome")
+    counted = lines.annotate(n=Count("id"), cents=Sum("cents")).order_by("outcome")
+    return {outcome: (n, cents) for outcome, n, cents in counted}
+
+
+def paid_by_lines(line_ids: Iterable[int]) -> dict[int, list[PaymentRequest]]:
+    """Return the requests that bank lines paid, by line."""
+    allocations = (
+        Allocation.objects.filter(payment__bank_line__any_of=list(line_ids))
+        .select_related("request", "request__invoice", "payment")
+        .order_by("id")
+    )
+    found: dict[int, list[PaymentRequest]] = {}
+    for each in allocations:
+        if each.payment and each.payment.bank_line_id:
+            found.setdefault(each.payment.bank_line_id, []).append(each.request)
+    return found
+
+
+def accounts_paying_from(iban: str) -> list[int]:
+    """Return whose money came from a bank account, the newest first."""
+    payments = Payment.objects.filter(bank_line__counterparty_iban=iban).order_by("-id")
+    return list(dict.fromkeys(payments.values_list("account_id", flat=True)[:50]))

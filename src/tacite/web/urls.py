@@ -2,12 +2,56 @@
 
 from django.urls import include, path
 
+from tacite.ui.entrance import frames
 from tacite.ui.entrance import urls as entrance
+from tacite.web import frame
+from tacite.web.pages import (
+    dates,
+    documents,
+    ending,
+    home,
+    letters,
+    money,
+    offers,
+    order,
+    payments,
+    profile,
+    request,
+    requests,
+    service,
+    services,
+    terminate,
+)
+
+frames.use("client", frame.around_entrance)
 
 urlpatterns = [
     path("", include("tacite.ui.urls")),
     path("", include(entrance.both)),
     path("", include(entrance.client)),
+    path("", home.home, name="home"),
+    path("services", services.services, name="services"),
+    path("services/<int:service_id>", service.service, name="service"),
+    path("services/<int:service_id>/terminate", terminate.terminate, name="terminate"),
+    path("services/<int:service_id>/go-on", terminate.undo, name="undo_termination"),
+    path("terminate", ending.ending, name="ending"),
+    path("offers", offers.offers, name="offers"),
+    path("offers/<slug:ref>", offers.offer, name="offer"),
+    path("offers/<slug:ref>/order", order.order, name="order"),
+    path("invoices", money.overview, name="money"),
+    path("invoices/to-pay", money.to_pay, name="to_pay"),
+    path("invoices/requests", requests.requests, name="requests"),
+    path("invoices/documents", documents.documents, name="documents"),
+    path("invoices/payments", payments.payments, name="payments"),
+    path("invoices/dates", dates.dates, name="dates"),
+    path("invoices/<path:number>.pdf", documents.pdf, name="pdf"),
+    path("requests/<str:reference>", request.request, name="request"),
+    path("requests/<str:reference>/pay-from-credit", request.pay, name="pay_from_credit"),
+    path("requests/<str:reference>/statement.xml", request.statement, name="statement"),
+    path("requests/<str:reference>/bank", request.bank, name="bank"),
+    path("letters", letters.letters, name="letters"),
+    path("letters/<int:letter_id>", letters.letter, name="letter"),
+    path("profile", profile.profile, name="profile"),
 ]
 
 handler400 = "tacite.ui.errors.bad_request"

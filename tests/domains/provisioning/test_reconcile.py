@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from tacite.history import queries as history
+from tacite.history.operations import Happened, record
 from tacite.provisioning import operations, queries
 from tacite.provisioning.models import Delivery
 from tacite.provisioning.platforms import registry
@@ -64,6 +65,7 @@ def test_what_ended_here_before_a_platform_was_asked_is_ended_there(platform: Pr
 
 def test_what_a_file_says_ended_is_not_taken_off_a_platform(platform: Pretend) -> None:
     service = factories.subscription(state="ended", expires_on=NOON.date())
+    record([Happened("load", "subscription", service.id)], actor="staff:1", now=NOON)
     platform.tamper(ref(service), Seen.RUNNING)
     assert operations.reconcile(now=NOON) == operations.Reconciled()
     assert platform.truth() == {ref(service): Seen.RUNNING}

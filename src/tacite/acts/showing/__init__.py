@@ -1,0 +1,1 @@
+"""What the pages of a customer show, asked in few questions and never written."""

@@ -1,0 +1,124 @@
+"""What services that a customer holds cost for a cycle, on this day or a later one."""
+
+import dataclasses as dc
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from tacite.accounts.models import Account
+from tacite.acts.pricing import PriceList
+from tacite.acts.showing.held import Held
+from tacite.brands.queries import Selling
+from tacite.catalogue.models import Offer, Option
+from tacite.catalogue.queries import PriceKey, price_rows_between
+from tacite.rules.pricing import PriceRow
+from tacite.rules.refusals import Refused
+from tacite.rules.tax import PricedLine, Totals, VatAnswer, totals
+from tacite.subscriptions.models import ChosenOption, Subscription
+
+_Signature = tuple[Any, ...]
+
+
+@dc.dataclass(slots=True)
+class Costs:
+    """The prices that services need on some days, read at once.
+
+    Services that are alike cost alike: each kind is priced once a day.
+    """
+
+    payer: Account
+    selling: Selling
+    rows: Sequence[tuple[PriceKey, Any, PriceRow]]
+    answer: VatAnswer | None
+    _prices: dict[dt.date, Mapping[PriceKey, tuple[PriceRow, ...]]] = dc.field(default_factory=dict)
+    _lines: dict[_Signature, tuple[PricedLine, ...] | None] = dc.field(default_factory=dict)
+    _totals: dict[tuple[PricedLine, ...], Totals] = dc.field(default_factory=dict)
+
+    def of(self, services: Iterable[Held], on: dt.date) -> Totals | None:
+        """Return what a cycle of these services comes to when it is asked for on a day.
+
+        None where that cannot be said: a price or a rate of VAT is missing.
+        """
+        found: list[PricedLine] = []
+        for service in services:
+            lines = self._lines_of(service, on)
+            if lines is None:
+                return None
+            found += lines
+        key = tuple(found)
+        if key not in self._totals:
+            self._totals[key] = totals(key, prices=self.selling.policy.prices)
+        return self._totals[key]
+
+    def _lines_of(self, service: Held, on: dt.date) -> tuple[PricedLine, ...] | None:
+        options = tuple((option.option_id, option.quantity) for option in service.options)
+        terms = (service.offer_id, service.cycle, service.quantity, service.price_frozen_cents)
+        key = (on, options, *terms)
+        if key not in self._lines:
+            self._lines[key] = self._priced(service, on)
+        return self._lines[key]
+
+    def _priced(self, service: Held, on: dt.date) -> tuple[PricedLine, ...] | None:
+        answers = {self.payer.id: self.answer} if self.answer else {}
+        listed = PriceList(on, self._prices_on(on), answers, {service.id: _options(service)})
+        try:
+            lines = listed.lines(_subscription(service), self.payer, self.selling)
+        except Refused:
+            return None
+        return tuple(
+            PricedLine(line.amount_cents, line.vat.category, line.vat.rate, line.vat.country)
+            for line in lines
+        )
+
+    def _prices_on(self, on: dt.date) -> Mapping[PriceKey, tuple[PriceRow, ...]]:
+        if on not in self._prices:
+            found: dict[PriceKey, list[PriceRow]] = {}
+            for key, valid, row in self.rows:
+                if on in valid:
+                    found.setdefault(key, []).append(row)
+            self._prices[on] = {key: tuple(rows) for key, rows in found.items()}
+        return self._prices[on]
+
+
+def costs(
+    services: Iterable[Held],
+    *,
+    payer: Account,
+    selling: Selling,
+    answer: VatAnswer | None,
+    since: dt.date,
+    until: dt.date,
+) -> Costs:
+    """Read what these services cost on the days from `since` until before `until`: one question."""
+    offers = {service.offer_id for service in services}
+    rows = price_rows_between(offers, since=since, until=until) if offers else []
+    return Costs(payer, selling, rows, answer)
+
+
+def _subscription(service: Held) -> Subscription:
+    offer = Offer(id=service.offer_id, **dc.asdict(service.offer))
+    return Subscription(
+        id=service.id,
+        ref=service.ref,
+        label=service.label,
+        offer=offer,
+        cycle=service.cycle,
+        quantity=service.quantity,
+        price_frozen_cents=service.price_frozen_cents,
+    )
+
+
+def _options(service: Held) -> list[ChosenOption]:
+    return [
+        ChosenOption(
+            option=Option(
+                id=option.option_id,
+                ref=option.ref,
+                name_fr=option.name_fr,
+                name_nl=option.name_nl,
+                name_en=option.name_en,
+            ),
+            quantity=option.quantity,
+        )
+        for option in service.options
+    ]

@@ -1,0 +1,56 @@
+"""To settle: what a morning leaves to people, each with its one act."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.http import HttpResponse
+
+from tacite.backoffice import frame
+from tacite.backoffice.opening import Desk, reads, show
+from tacite.engine import queries as engine
+from tacite.engine.queries import Waiting
+from tacite.mail import queries as mail
+from tacite.payments import queries as payments
+from tacite.provisioning import queries as provisioning
+
+_SHOWN: Final = 10
+
+
+@reads()
+def to_settle(request: Desk) -> HttpResponse:
+    """Show everything that waits for a person, the most urgent first."""
+    waiting = frame.waiting_of(request)
+    overdue = provisioning.overdue_deliveries(request.now, limit=_SHOWN)
+    before = request.now - frame.ANSWER_LASTS
+    return show(
+        request,
+        "to_settle",
+        cases=frame.cases(request),
+        since=_oldest(waiting),
+        waiting=waiting,
+        missing=frame.missing_nights(request),
+        offences=waiting.offences,
+        lines=payments.unmatched()[:_SHOWN] if waiting.lines else [],
+        parked=engine.parkings()[:_SHOWN] if waiting.parked else [],
+        overdue=overdue,
+        left=_left(waiting, [each.subscription_id for each in overdue]),
+        stale=engine.stale_answers(before=before, limit=_SHOWN) if waiting.stale_answers else [],
+        letters=mail.failed()[:_SHOWN] if waiting.letters_failed else [],
+        shown=_SHOWN,
+    )
+
+
+def _left(waiting: Waiting, told: Sequence[int]) -> list[Any]:
+    """Return the deliveries that wait for a person, but those that are told of already."""
+    if not waiting.deliveries:
+        return []
+    return [d for d in provisioning.left_to_staff()[:_SHOWN] if d.subscription_id not in told]
+
+
+def _oldest(waiting: Waiting) -> dt.date | None:
+    days = (
+        *(waiting.lines_since, waiting.parked_since, waiting.deliveries_since),
+        *(waiting.letters_since, waiting.night),
+    )
+    return min((day for day in days if day), default=None)

@@ -1,0 +1,72 @@
+"""A service: what it is, when what happens to it, what was asked for it, how it is delivered."""
+
+import datetime as dt
+from typing import Any, Final
+
+from django.http import Http404, HttpResponse
+
+from tacite.accounts import queries as accounts
+from tacite.acts.ending import undo_until
+from tacite.backoffice.opening import Desk, reads, show
+from tacite.backoffice.words import user_ids
+from tacite.brands.queries import selling
+from tacite.history import queries as history
+from tacite.invoicing import queries as invoicing
+from tacite.provisioning.queries import of_services
+from tacite.subscriptions import queries as subscriptions
+
+_SHOWN: Final = 10
+_LIVING: Final = frozenset({"active", "suspended"})
+
+
+def service_or_404(service_id: int) -> Any:
+    """Return a service.
+
+    :raises Http404: there is none.
+    """
+    found = subscriptions.service(service_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+@reads()
+def service(request: Desk, service_id: int) -> HttpResponse:
+    """Show a service and what staff can do with it."""
+    found = service_or_404(service_id)
+    events = list(history.of_subject("subscription", service_id)[:_SHOWN])
+    is_living = found.state in _LIVING
+    return show(
+        request,
+        "service",
+        zone=found.brand.zone,
+        service=found,
+        delivery=of_services([service_id]).get(service_id),
+        requests=list(invoicing.requests_for(service_id)[:_SHOWN]),
+        coverage=list(invoicing.coverage_of(service_id)[:_SHOWN]),
+        events=events,
+        names=accounts.names_of(user_ids(events)),
+        can_grant=is_living and found.suspends_on is not None,
+        can_terminate=is_living and found.terminates_on is None,
+        can_undo=is_living and may_still_undo(found, request.now),
+        plan=_plan(found),
+    )
+
+
+def may_still_undo(service: Any, now: dt.datetime) -> bool:
+    """Tell whether a termination may still be undone."""
+    if service.terminates_on is None:
+        return False
+    of_brand = selling([service.brand_id])[service.brand_id]
+    return now <= undo_until(service, of_brand)
+
+
+def _plan(service: Any) -> list[tuple[str, dt.date]]:
+    """Return the days to come of a living service, in order: what happens if nobody does."""
+    days = {
+        "request": service.request_on,
+        "expiry": service.expires_on if service.state in _LIVING else None,
+        "suspend": service.suspends_on if service.state == "active" else None,
+        "end": service.terminates_on or service.ends_on,
+    }
+    return sorted(((what, day) for what, day in days.items() if day), key=lambda pair: pair[1])

@@ -1,0 +1,1 @@
+"""States, reasons, acts and refusals in the words of a member of staff."""

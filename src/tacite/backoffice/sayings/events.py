@@ -1,0 +1,164 @@
+"""What happened, by whom and why, as the history tells it to people."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from tacite.backoffice.sayings import nights, states
+from tacite.backoffice.sayings.dated import day_text
+
+_VERBS: Final[Mapping[str, Any]] = {
+    "abandon": _("Abandoned"),
+    "accept_invitation": _("Invitation accepted"),
+    "ask": _("Payment requested"),
+    "assign": _("Bank line placed"),
+    "bring_in": _("Brought in from files"),
+    "change_details": _("Details changed"),
+    "change_setting": _("Setting changed"),
+    "check_vat_number": _("Answer about the VAT number stored"),
+    "credit": _("Credited"),
+    "correct_delivery": _("Delivery put right"),
+    "end": _("Ended"),
+    "end_sessions": _("Sessions ended"),
+    "extend": _("Extended"),
+    "forget_factor": _("Second factor forgotten"),
+    "give_up_delivery": _("Delivery left to a person"),
+    "grant_time": _("Extra time granted"),
+    "hold_letters": _("All letters held"),
+    "invite": _("Invited"),
+    "lift_invoicing_off": _("Asked for renewals again"),
+    "lift_letters_held": _("Letters released"),
+    "lift_parked": _("Taken up again"),
+    "lift_restricted": _("Restriction lifted"),
+    "lift_suspend_off": _("Suspended for lateness again"),
+    "order": _("Ordered"),
+    "pay": _("Paid"),
+    "pay_from_credit_by_staff": _("Paid from credit by staff"),
+    "release_letters": _("All letters released"),
+    "remove_access": _("Access taken away"),
+    "remove_staff": _("Member of staff shut out"),
+    "resume": _("Resumed"),
+    "retry_delivery": _("Delivery tried again"),
+    "run_night": _("Night run by hand"),
+    "send_again": _("Letter sent again"),
+    "set_invoicing_off": _("No longer asked for renewals"),
+    "set_letters_held": _("Letters held"),
+    "set_parked": _("Parked"),
+    "set_restricted": _("Restricted"),
+    "set_suspend_off": _("No longer suspended for lateness"),
+    "shorten": _("Shortened"),
+    "sign_in": _("Signed in"),
+    "start": _("Started"),
+    "suspend": _("Suspended"),
+    "terminate": _("Terminated"),
+    "undo_termination": _("Termination undone"),
+    "void": _("Void"),
+    "void_by_staff": _("Voided by staff"),
+    "write_note": _("Note written"),
+}
+_SUBJECTS: Final[Mapping[str, Any]] = {
+    "account": _("account"),
+    "bank_line": _("bank line"),
+    "brand": _("brand"),
+    "installation": _("installation"),
+    "invitation": _("invitation"),
+    "invoice": _("invoice"),
+    "letter": _("letter"),
+    "request": _("payment request"),
+    "subscription": _("service"),
+    "user": _("person"),
+}
+_ACTORS: Final[Mapping[str, Any]] = {
+    "bank": _("the bank"),
+    "command": _("the command line"),
+    "demo": _("the demonstration"),
+    "night": _("the night"),
+    "system": _("the system"),
+}
+
+
+def verb(code: str) -> str:
+    """Return what was done."""
+    return str(_VERBS.get(code, code))
+
+
+def verbs() -> list[tuple[str, str]]:
+    """Return every act that the history knows, with its code, by word: to choose from."""
+    return sorted(((code, str(word)) for code, word in _VERBS.items()), key=lambda pair: pair[1])
+
+
+def subject(kind: str) -> str:
+    """Return what kind of thing it was done to."""
+    return str(_SUBJECTS.get(kind, kind))
+
+
+def subjects() -> list[tuple[str, str]]:
+    """Return every kind of thing, with its code: to choose from."""
+    return [(code, str(word)) for code, word in _SUBJECTS.items()]
+
+
+def actor(code: str, names: Mapping[int, str]) -> str:
+    """Return who did it: a person by name, else a part of the machine."""
+    kind, _colon, number = code.partition(":")
+    if kind not in {"staff", "user"} or not number.isdecimal():
+        return str(_ACTORS.get(code, _ACTORS.get(kind, code)))
+    name = names.get(int(number), number)
+    if kind == "staff":
+        return name
+    return _now("%(name)s, customer") % {"name": name}
+
+
+def user_ids(events: Iterable[Any]) -> list[int]:
+    """Return the people whom events, notes or flags name as who did it."""
+    codes = (getattr(each, "actor", "") or getattr(each, "author", "") for each in events)
+    numbers = (code.partition(":")[2] for code in codes if code.startswith(("staff:", "user:")))
+    return sorted({int(number) for number in numbers if number.isdecimal()})
+
+
+def reason(event: Any) -> str:
+    """Return why; what closes a request by itself is a code, the rest somebody's words."""
+    if event.verb == "void":
+        return states.void_reason(event.reason)
+    if event.verb == "set_parked" and event.actor == "night":
+        step, _colon, code = event.reason.partition(": ")
+        return f"{nights.step(step)}: {nights.parked_as(code)}"
+    return str(event.reason)
+
+
+def event_facts(event: Any) -> str:
+    """Return what an event says besides, as far as there are words for it."""
+    facts: Mapping[str, Any] = event.facts or {}
+    said = [say(facts) for name, say in _FACTS.items() if facts.get(name) is not None]
+    return ", ".join(text for text in said if text)
+
+
+def _days(facts: Mapping[str, Any]) -> str:
+    count = int(facts["days"])
+    return ngettext("%(n)s day", "%(n)s days", count) % {"n": count}
+
+
+def _moved(facts: Mapping[str, Any]) -> str:
+    until = day_text(facts["to"])
+    if not facts.get("from"):
+        return _now("until %(until)s") % {"until": until}
+    since = day_text(facts["from"])
+    return _now("from %(since)s to %(until)s") % {"since": since, "until": until}
+
+
+def _setting(facts: Mapping[str, Any]) -> str:
+    return f"{facts['key']}: {facts.get('was')} → {facts.get('is')}"
+
+
+_FACTS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
+    "reference": lambda facts: str(facts["reference"]),
+    "days": _days,
+    "to": _moved,
+    "on": lambda facts: day_text(facts["on"]),
+    "fields": lambda facts: ", ".join(states.field(name) for name in facts["fields"]),
+    "key": _setting,
+    "platform": lambda facts: str(facts["platform"]),
+    "offer": lambda facts: str(facts["offer"]),
+}

@@ -1,0 +1,139 @@
+"""Why an act could not be done, and what can be done instead: one sentence for each refusal."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from tacite.backoffice.sayings import states
+from tacite.rules.refusals import Refused
+from tacite.ui.spoken import Spoken
+
+Facts = Mapping[str, Any]
+_say: Final = Spoken()
+
+
+def refused(refusal: Refused) -> str:
+    """Return a refusal in words; one that has none yet is said by its code."""
+    why = str(refusal.facts.get("why", ""))
+    say = _BY_WHY.get((refusal.code, why)) or _BY_CODE.get(refusal.code) or _BY_ANY_WHY.get(why)
+    if say is None:
+        return _("It cannot be done: %(code)s.") % {"code": plain(why or refusal.code)}
+    return say(refusal.facts)
+
+
+def plain(code: str) -> str:
+    """Return a code as a person reads it."""
+    return code.replace("_", " ")
+
+
+def _money(cents: Any) -> str:
+    return _say.amount(int(cents), "EUR")
+
+
+def _day(value: Any) -> str:
+    return _say.long_date(value) if isinstance(value, dt.date) else str(value)
+
+
+def _moment(value: Any) -> str:
+    return _say.instant(value) if isinstance(value, dt.datetime) else str(value)
+
+
+def _state(facts: Facts) -> str:
+    return states.service_word(str(facts.get("state", "")))
+
+
+_BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
+    ("unable_to_correct", "wrong_days"): lambda f: (
+        _("Grant from 1 to %(most)s days.") % {"most": f["most"]}
+    ),
+    ("unable_to_correct", "nothing_to_move"): lambda _f: _(
+        "Nothing would end or suspend this service by its calendar: there is no day to move."
+    ),
+    ("unable_to_correct", "wrong_state"): lambda _f: _(
+        "This request is closed already: it is paid or void."
+    ),
+    ("unable_to_correct", "invoiced"): lambda f: (
+        _("The invoice %(number)s was issued with it: write a credit note instead.")
+        % {"number": f["number"]}
+    ),
+    ("unable_to_credit", "nothing_left"): lambda _f: _(
+        "Nothing of this invoice is left to credit, or the amount is not above zero."
+    ),
+    ("unable_to_credit", "too_much"): lambda f: (
+        _("At most %(left)s of it is left to credit.") % {"left": _money(f["left_cents"])}
+    ),
+    ("unable_to_credit", "not_an_invoice"): lambda f: (
+        _("%(number)s is no invoice of the account.") % {"number": f["number"]}
+    ),
+    ("unable_to_terminate", "already_terminated"): lambda f: (
+        _("It is terminated already and ends on %(day)s.") % {"day": _day(f["ends_on"])}
+    ),
+    ("unable_to_terminate", "wrong_state"): lambda f: (
+        _("A service in this state cannot be terminated: %(state)s.") % {"state": _state(f)}
+    ),
+    ("unable_to_terminate", "not_terminated"): lambda _f: _("It is not terminated."),
+    ("unable_to_terminate", "too_late"): lambda f: (
+        _("It could be undone until %(moment)s.") % {"moment": _moment(f["until"])}
+    ),
+    ("unable_to_pay", "not_open"): lambda _f: _("This request is closed already."),
+    ("unable_to_pay", "not_enough_credit"): lambda f: (
+        _("The account has %(credit)s of credit, the request asks %(total)s.")
+        % {"credit": _money(f["credit_cents"]), "total": _money(f["total_cents"])}
+    ),
+    ("unable_to_assign", "unknown_line"): lambda _f: _("There is no such bank line."),
+    ("unable_to_assign", "unknown_account"): lambda _f: _("There is no such account."),
+    ("unable_to_assign", "not_waiting"): lambda _f: _(
+        "Somebody placed this line already, or it needs no decision."
+    ),
+    ("unable_to_assign", "other_seller"): lambda _f: _(
+        "The account belongs to another seller than the bank account that received the money."
+    ),
+    ("unable_to_assign", "other_currency"): lambda f: (
+        _("The account is not held in %(currency)s.") % {"currency": f["currency"]}
+    ),
+    ("unable_to_assign", "request_not_open"): lambda _f: _(
+        "This request is closed already: give the money to the account’s credit instead."
+    ),
+    ("unable_to_assign", "too_little"): lambda f: (
+        _("The request asks %(owed)s, more than came in: give it to the account’s credit instead.")
+        % {"owed": _money(f["owed_cents"])}
+    ),
+    ("unable_to_assign", "not_enough_credit"): lambda f: (
+        _("The money went out again, and the account has only %(credit)s of credit.")
+        % {"credit": _money(f["credit_cents"])}
+    ),
+    ("night_refused", "already_running"): lambda _f: _("A night is running now."),
+    ("night_refused", "before_the_last"): lambda f: (
+        _("The night of %(day)s is finished already; only later days can follow.")
+        % {"day": _day(f["last_on"])}
+    ),
+    ("night_refused", "in_the_future"): lambda f: (
+        _("Today is %(day)s: no later night can run.") % {"day": _day(f["today"])}
+    ),
+    ("night_refused", "unfinished"): lambda f: (
+        _("The night of %(day)s stopped half-way: finish it first.") % {"day": _day(f["as_of"])}
+    ),
+    ("policy_refused", "wrong_value"): lambda _f: _("This setting does not take that value."),
+    ("policy_refused", "contradiction"): lambda f: (
+        _("This value contradicts another setting: %(key)s.") % {"key": f["key"]}
+    ),
+}
+_BY_CODE: Final[Mapping[str, Callable[[Facts], str]]] = {
+    "night_stopped": lambda f: (
+        _("The night stopped at “%(step)s” and left nothing half-done: run it again. %(error)s")
+        % {"step": plain(str(f["step"])), "error": f["error"]}
+    ),
+    "unknown_account": lambda _f: _("There is no such account."),
+    "not_a_vat_number": lambda _f: _(
+        "This is no VAT number of the Union: check its country, its length and its digits."
+    ),
+    "not_a_siren": lambda _f: _("This is no SIREN: it has nine digits, the last of which checks."),
+    "no_price": lambda _f: _("What is to be asked for has no price that holds today."),
+}
+_BY_ANY_WHY: Final[Mapping[str, Callable[[Facts], str]]] = {
+    "reason_missing": lambda _f: _("Say why: the history keeps it with your name."),
+    "unknown": lambda _f: _("It is no longer there."),
+    "not_yours": lambda _f: _("It is not of this account."),
+}

@@ -1,0 +1,369 @@
+"""A brand's settings as sentences: every key of the policy, what it says, how it is chosen."""
+
+import dataclasses as dc
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, Literal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tacite.rules.policy import NEVER, Policy
+from tacite.ui import formats, spoken
+
+_DIGITS_MAX: Final = 5  # no setting has so many
+Kind = Literal["choice", "days", "ladder", "text"]
+Say = Callable[[Any, Policy], str]
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Setting:
+    """One key: how it is said, and how it is chosen; `choices` are codes with what each says."""
+
+    key: str
+    group: str
+    kind: Kind
+    say: Say
+    codes: Sequence[str] = ()
+
+
+def setting_group(code: str) -> str:
+    """Return the heading of a group of settings."""
+    return {
+        "ask": _("Asking and renewing"),
+        "late": _("When nobody pays"),
+        "money": _("Prices, documents and credit"),
+        "order": _("Orders and terminations"),
+        "name": _("Names and hours"),
+    }[code]
+
+
+def setting_help(setting: Setting) -> str:
+    """Return how a value is written."""
+    if setting.kind == "ladder":
+        return _("Days from the due date, apart by commas: -3 is three days before it.")
+    if setting.kind == "days":
+        return _("A number; “never” where it does not happen by itself. −14 is before.")
+    return {
+        "due": _("“expiry”, or “issue+14” for fourteen days after it was asked."),
+        "night_at": _("Hours and minutes, such as 02:00."),
+        "credit_name": _("Up to thirty signs."),
+    }.get(setting.key, _("One to eight capitals or digits, such as FA."))
+
+
+def value_of(policy: Policy, key: str) -> Any:
+    """Return the value of a key in a policy."""
+    found: Any = policy
+    for part in key.split("."):
+        found = getattr(found, part)
+    return found
+
+
+def sentence(setting: Setting, policy: Policy) -> str:
+    """Return what a policy says under a key."""
+    return setting.say(value_of(policy, setting.key), policy)
+
+
+def written(policy: Policy, key: str) -> str:
+    """Return a value as the form holds it."""
+    value = value_of(policy, key)
+    if value is None:
+        return NEVER
+    if isinstance(value, dt.time):
+        return f"{value:%H:%M}"
+    if isinstance(value, tuple):
+        return ", ".join(str(day) for day in value)
+    return str(value)
+
+
+def read(setting: Setting, typed: str) -> Any:
+    """Return a value as settings keep it; what cannot be read is handed on for the rules to refuse.
+
+    A minus may be typed as it is printed.
+    """
+    text = typed.strip().replace(formats.MINUS, "-")
+    if setting.kind == "ladder":
+        parts = [part for part in text.replace(";", ",").split(",") if part.strip()]
+        return [_number(part) for part in parts]
+    return _number(text) if setting.kind == "days" else text
+
+
+def _number(text: str) -> Any:
+    digits = text.strip()
+    is_number = digits.isascii() and digits.removeprefix("-").isdecimal()
+    return int(digits) if is_number and len(digits) <= _DIGITS_MAX else digits
+
+
+def _days(count: int) -> str:
+    return ngettext("%(n)s day", "%(n)s days", count) % {"n": count}
+
+
+def _one_of(words: Mapping[str, Callable[[], str]]) -> Say:
+    return lambda value, _policy: words[value]()
+
+
+def _due(_value: str, policy: Policy) -> str:
+    days = policy.due_days_after_issue()
+    if days is None:
+        return _("What is asked is due on the day of expiry.")
+    return _("What is asked is due %(days)s after it was asked.") % {"days": _days(days)}
+
+
+def _issue(value: int, _policy: Policy) -> str:
+    if value == 0:
+        return _("A renewal is asked for on the day of expiry.")
+    return _("A renewal is asked for %(days)s before expiry.") % {"days": _days(-value)}
+
+
+def _remind(value: Sequence[int], _policy: Policy) -> str:
+    if not value:
+        return _("Nobody is asked again before the day that payment is due.")
+    said = [
+        _("%(days)s before the due date") % {"days": _days(-day)}
+        if day < 0
+        else _("%(days)s after the due date") % {"days": _days(day)}
+        if day
+        else _("on the due date")
+        for day in value
+    ]
+    when = formats.listed(said, language=spoken.language())
+    return _("Who has not paid is asked again %(when)s.") % {"when": when}
+
+
+def _suspend(value: int, policy: Policy) -> str:
+    days = {"days": _days(value)}
+    if policy.extends_on == "issue":
+        if value == 0:
+            return _("An unpaid service is suspended on the due date.")
+        return _("An unpaid service is suspended %(days)s after the due date.") % days
+    if value == 0:
+        return _("An unpaid service is suspended on the day of expiry.")
+    return _("An unpaid service is suspended %(days)s after expiry.") % days
+
+
+def _terminate(value: int | None, policy: Policy) -> str:
+    if value is None:
+        return _("Lateness alone never ends a service.")
+    days = {"days": _days(value)}
+    if policy.extends_on == "issue":
+        return _("An unpaid service ends %(days)s after the due date.") % days
+    return _("An unpaid service ends %(days)s after expiry.") % days
+
+
+def _cancel(value: int | None, _policy: Policy) -> str:
+    if value is None:
+        return _("What was asked stays until it is paid or credited.")
+    return _("An unpaid request is void %(days)s after its due date.") % {"days": _days(value)}
+
+
+def _overdue(value: int | None, _policy: Policy) -> str:
+    if value is None:
+        return _("No letter says that a payment is overdue.")
+    return _("A letter says that payment is overdue %(days)s after the due date.") % {
+        "days": _days(value)
+    }
+
+
+def _hours(value: int, _policy: Policy) -> str:
+    hours = ngettext("%(n)s hour", "%(n)s hours", value) % {"n": value}
+    return _("A termination can be undone until %(hours)s before the end.") % {"hours": hours}
+
+
+def _named(words: Callable[[str], str]) -> Say:
+    return lambda value, _policy: words(f"{value}-2026-0001")
+
+
+SETTINGS: Final[Sequence[Setting]] = (
+    Setting(
+        "document_flow",
+        "ask",
+        "choice",
+        _one_of(
+            {
+                "request_first": lambda: _(
+                    "A payment request comes first; its invoice is issued when it is paid."
+                ),
+                "invoice_first": lambda: _("The invoice is issued at once and paid on terms."),
+            }
+        ),
+        ("request_first", "invoice_first"),
+    ),
+    Setting(
+        "extends_on",
+        "ask",
+        "choice",
+        _one_of(
+            {
+                "settlement": lambda: _("A service is extended when it is paid."),
+                "issue": lambda: _("A service is extended when its invoice is issued."),
+            }
+        ),
+        ("settlement", "issue"),
+    ),
+    Setting("renewal.issue", "ask", "days", _issue),
+    Setting("due", "ask", "text", _due),
+    Setting("renewal.remind", "ask", "ladder", _remind),
+    Setting(
+        "gather",
+        "ask",
+        "choice",
+        _one_of(
+            {
+                "service": lambda: _("Each service is asked for on a request of its own."),
+                "account": lambda: _("What a payer owes in one night stands on one request."),
+            }
+        ),
+        ("service", "account"),
+    ),
+    Setting(
+        "renewal.anchor",
+        "ask",
+        "choice",
+        _one_of(
+            {
+                "anniversary": lambda: _("Periods begin on the anniversary of the service."),
+                "first_of_month": lambda: _("Periods begin on the first of a month."),
+            }
+        ),
+        ("anniversary", "first_of_month"),
+    ),
+    Setting("renewal.suspend", "late", "days", _suspend),
+    Setting("renewal.terminate", "late", "days", _terminate),
+    Setting("renewal.cancel_invoice", "late", "days", _cancel),
+    Setting("overdue_letter", "late", "days", _overdue),
+    Setting(
+        "late_renewal_base",
+        "late",
+        "choice",
+        _one_of(
+            {
+                "expiry": lambda: _("A late payment renews from the day of expiry."),
+                "payment_date": lambda: _("A late payment renews from the day it is made."),
+            }
+        ),
+        ("expiry", "payment_date"),
+    ),
+    Setting(
+        "while_suspended",
+        "late",
+        "choice",
+        _one_of(
+            {
+                "bill": lambda: _("A suspended service is asked for like the others."),
+                "do_not_bill": lambda: _("A suspended service is not asked for anew."),
+            }
+        ),
+        ("bill", "do_not_bill"),
+    ),
+    Setting(
+        "unpaid_issued",
+        "late",
+        "choice",
+        _one_of(
+            {
+                "keep": lambda: _("An issued invoice that nobody paid stays owed."),
+                "credit_note": lambda: _(
+                    "An issued invoice that nobody paid is credited when its time is over."
+                ),
+            }
+        ),
+        ("keep", "credit_note"),
+    ),
+    Setting(
+        "prices",
+        "money",
+        "choice",
+        _one_of(
+            {
+                "incl_vat": lambda: _("Prices are listed with VAT."),
+                "excl_vat": lambda: _("Prices are listed without VAT, which is added."),
+            }
+        ),
+        ("incl_vat", "excl_vat"),
+    ),
+    Setting(
+        "credit.pays_renewals",
+        "money",
+        "choice",
+        _one_of(
+            {
+                "at_request": lambda: _("Credit pays a renewal by itself when it covers it."),
+                "by_customer": lambda: _("Credit pays a renewal when the customer says so."),
+            }
+        ),
+        ("at_request", "by_customer"),
+    ),
+    Setting(
+        "credit.pays_orders",
+        "money",
+        "choice",
+        _one_of(
+            {
+                "at_request": lambda: _("Credit pays an order by itself when it covers it."),
+                "by_customer": lambda: _("Credit pays an order when the customer says so."),
+            }
+        ),
+        ("at_request", "by_customer"),
+    ),
+    Setting(
+        "credit_name",
+        "money",
+        "text",
+        lambda value, _policy: _("Prepaid money is called “%(name)s”.") % {"name": value},
+    ),
+    Setting(
+        "orders.due",
+        "order",
+        "days",
+        lambda value, _policy: (
+            _("An order is due %(days)s after it was made.") % {"days": _days(value)}
+        ),
+    ),
+    Setting(
+        "orders.cancel",
+        "order",
+        "days",
+        lambda value, _policy: (
+            _("An unpaid order lapses %(days)s after its due date.") % {"days": _days(value)}
+        ),
+    ),
+    Setting("termination.undo_hours", "order", "days", _hours),
+    Setting(
+        "references.request",
+        "name",
+        "text",
+        _named(lambda example: _("Payment requests are named %(example)s.") % {"example": example}),
+    ),
+    Setting(
+        "references.invoice",
+        "name",
+        "text",
+        _named(lambda example: _("Invoices are numbered %(example)s.") % {"example": example}),
+    ),
+    Setting(
+        "references.credit_note",
+        "name",
+        "text",
+        _named(lambda example: _("Credit notes are numbered %(example)s.") % {"example": example}),
+    ),
+    Setting(
+        "references.bank",
+        "name",
+        "choice",
+        _one_of(
+            {
+                "rf": lambda: _("Transfers bear an international creditor reference (RF…)."),
+                "ogm": lambda: _("Transfers bear a Belgian structured communication (+++…+++)."),
+            }
+        ),
+        ("rf", "ogm"),
+    ),
+    Setting(
+        "night_at",
+        "name",
+        "text",
+        lambda value, _policy: _("The night begins at %(hour)s.") % {"hour": f"{value:%H:%M}"},
+    ),
+)
+BY_KEY: Final[Mapping[str, Setting]] = {setting.key: setting for setting in SETTINGS}
+GROUPS: Final = ("ask", "late", "money", "order", "name")

@@ -1,0 +1,64 @@
+"""What somebody chose of an offer, as a form or an address says it."""
+
+import dataclasses as dc
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from tacite.acts.order import Wish
+
+_OPTION: Final = "option-"
+_LABEL_MAX: Final = 200
+_COUNT_MAX: Final = 100_000
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Choice:
+    """A cycle, a quantity, options by ref, and the customer's word for the service."""
+
+    cycle: str = ""
+    quantity: int = 1
+    options: Mapping[str, int] = dc.field(default_factory=dict)
+    label: str = ""
+
+    def wish(self, offer: str) -> Wish:
+        """Return it as what is ordered."""
+        return Wish(offer, self.cycle, self.quantity, dict(self.options), self.label)
+
+    def fields(self) -> dict[str, str]:
+        """Return it as the fields of a form, or of an address."""
+        options = {f"{_OPTION}{ref}": str(count) for ref, count in self.options.items()}
+        return {
+            "cycle": self.cycle,
+            "quantity": str(self.quantity),
+            "label": self.label,
+            **options,
+        }
+
+    def address(self) -> str:
+        """Return it as the query of an address."""
+        return urlencode(self.fields())
+
+
+def choice_of(sent: Mapping[str, Any]) -> Choice:
+    """Read a choice; a quantity that is no number is 0, which no offer takes."""
+    options = {
+        name.removeprefix(_OPTION): _count(sent[name]) for name in sent if name.startswith(_OPTION)
+    }
+    return Choice(
+        cycle=_plain(sent.get("cycle", "")),
+        quantity=_count(sent.get("quantity", "1")),
+        options={ref: count for ref, count in options.items() if count},
+        label=_plain(sent.get("label", ""))[:_LABEL_MAX],
+    )
+
+
+def _plain(text: str) -> str:
+    return " ".join("".join(c for c in text if c.isprintable()).split())
+
+
+def _count(text: str) -> int:
+    digits = text.strip()
+    if digits.isascii() and digits.isdecimal() and len(digits) <= len(str(_COUNT_MAX)):
+        return int(digits)
+    return 1 if digits == "on" else 0

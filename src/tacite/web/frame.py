@@ -1,0 +1,86 @@
+"""What stands around the pages of the client area: where to go, who one is, what is only a demo."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tacite import clock
+from tacite.accounts.access import Right
+from tacite.ui.entrance import frames
+from tacite.ui.entrance.guards import chosen
+from tacite.ui.frame import Frame, Link
+from tacite.ui.spoken import Spoken
+
+
+def around(request: Any) -> Frame:
+    """Return the frame of a page: with everything for a customer, with the offers for a visitor."""
+    if not request.user.is_authenticated:
+        return _for_visitor(request)
+    acting = getattr(request, "acting", None) or chosen(request)
+    part = getattr(request, "part", "")
+    navigation = [
+        _link(_("Home"), "home", part),
+        _link(_("Services"), "services", part),
+        *([_link(_("Invoices and payments"), "money", part)] if acting.may(Right.MONEY) else []),
+        _link(_("Offers"), "offers", part),
+        *([_link(_("Letters"), "letters", part)] if acting.may(Right.MONEY) else []),
+    ]
+    return Frame(
+        title=_("Client area"),
+        navigation=navigation,
+        person=frames.person(request),
+        menu=([_link(_("Profile"), "profile", part)], frames.menu(request)),
+        sign_out=frames.sign_out(),
+        footer=_footer(ends=acting.may(Right.END)),
+        contact=_contact(request.brand),
+        strip=_strip(request),
+    )
+
+
+def around_entrance(request: HttpRequest) -> Frame:
+    """Return the frame of the entrance's own pages, for those who are signed in."""
+    clock.refresh()
+    return around(request)
+
+
+def _for_visitor(request: Any) -> Frame:
+    back = urlencode({"next": request.get_full_path()})
+    return Frame(
+        title=_("Offers"),
+        navigation=[_link(_("Offers"), "offers", getattr(request, "part", ""))],
+        sign_in=f"{frames.sign_in()}?{back}",
+        footer=_footer(ends=False),
+        contact=_contact(request.brand),
+        strip=_strip(request),
+    )
+
+
+def _link(label: str, name: str, part: str) -> Link:
+    return Link(label=label, href=reverse(name), current=part == name)
+
+
+def _footer(*, ends: bool) -> list[Link]:
+    """Return the links that the law wants on every page, as far as their pages exist."""
+    links = [Link(label=_("Offers and prices"), href=reverse("offers"))]
+    if ends:
+        links.insert(0, Link(label=_("Terminate your contract"), href=reverse("ending")))
+    return links
+
+
+def _contact(brand: Any) -> str:
+    return ", ".join(text for text in (brand.phone, brand.email) if text)
+
+
+def _strip(request: Any) -> str:
+    """Return what says that nothing here is real, and which day it is there."""
+    today = getattr(request, "today", None)
+    if not clock.is_demo():
+        return ""
+    if today is None:
+        return _("Demonstration: people, prices and days are invented.")
+    return _("Demonstration: people, prices and days are invented. Here it is %(day)s.") % {
+        "day": Spoken().long_date(today)
+    }

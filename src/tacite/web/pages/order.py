@@ -1,0 +1,117 @@
+"""Ordering: details, terms, the total, then the button; one press makes one order (S2-10, S2-11).
+
+The price is that of the same rules by which the order is charged. If it moves between the page and
+the press, nothing is ordered and the new one is shown.
+"""
+
+import secrets
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from tacite.accounts.access import Right
+from tacite.acts import order as ordering
+from tacite.acts.order import Preview, UnableToOrder
+from tacite.rules.refusals import Refused
+from tacite.web import words
+from tacite.web.choosing import Choice, choice_of
+from tacite.web.opening import acts, show
+from tacite.web.pages.offers import offer_page
+
+_UNPROCESSABLE: Final = 422
+_KEY_MAX: Final = 80
+# What is wrong with a choice is said where it was made.
+_OF_THE_CHOICE: Final = {
+    "wrong_cycle": "cycle",
+    "wrong_quantity": "quantity",
+    "wrong_option": "options",
+    "wrong_segment": "offer",
+}
+
+
+@acts(Right.ORDER)
+def order(request: Any, ref: str) -> HttpResponse:
+    """Show what an order comes to; when sent, take it."""
+    is_sent = request.method == "POST"
+    choice = choice_of(request.POST if is_sent else request.GET)
+    try:
+        preview = ordering.preview(account=request.account, wish=choice.wish(ref), now=request.now)
+    except Refused as refused:
+        return _refused_choice(request, ref, choice, refused)
+    if not is_sent:
+        return _shown(request, choice, preview)
+    try:
+        taken = _take(request, ref, choice)
+    except Refused as refused:
+        return _shown(request, choice, preview, refused)
+    messages.success(request, _("Ordered. The service starts as soon as it is paid."))
+    return redirect("request", taken.request.reference)
+
+
+def _take(request: Any, ref: str, choice: Choice) -> Any:
+    shown = request.POST.get("shown", "")
+    return ordering.order(
+        account_id=request.account.id,
+        wish=choice.wish(ref),
+        key=request.POST.get("key", "")[:_KEY_MAX] or secrets.token_urlsafe(16),
+        terms_accepted=request.POST.get("terms") == "on",
+        actor=request.actor,
+        now=request.now,
+        shown_cents=int(shown) if shown.isascii() and shown.isdecimal() else -1,
+    )
+
+
+def _refused_choice(request: Any, ref: str, choice: Choice, refused: Refused) -> HttpResponse:
+    why = str(refused.facts.get("why", refused.code))
+    if why == "offer_not_on_sale":
+        raise Http404
+    return offer_page(
+        request,
+        ref,
+        choice,
+        refusal=words.refused(refused, currency=request.account.currency),
+        field=_OF_THE_CHOICE.get(why, "options"),
+        status=_UNPROCESSABLE,
+    )
+
+
+def _shown(
+    request: Any, choice: Choice, preview: Preview, refused: Refused | None = None
+) -> HttpResponse:
+    """Show the order before it is sent; what forbids any order is said without being asked."""
+    why = str(refused.facts.get("why", "")) if refused else ""
+    if refused is None:
+        refused = _unready(request)
+    key = request.POST.get("key", "")[:_KEY_MAX]
+    return show(
+        request,
+        "order",
+        status=_UNPROCESSABLE if why else 200,
+        nav="offers",
+        offer=preview.offer,
+        choice=choice,
+        preview=preview,
+        names=_names(preview),
+        key=key if key and why != "key_used" else secrets.token_urlsafe(16),
+        refusal=words.refused(refused, currency=request.account.currency) if refused else "",
+        why=str(refused.facts.get("why", "")) if refused else "",
+        terms_error=why == "terms_not_accepted",
+    )
+
+
+def _names(preview: Preview) -> dict[str, str]:
+    """Return what lines are called in the language of the page, by their component."""
+    sold: Any = preview.offer
+    options = {p.option.ref: words.name(p.option) for p in sold.prices_now if p.option}
+    return {"base": words.name(sold), "setup": words.name(sold), **options}
+
+
+def _unready(request: Any) -> UnableToOrder | None:
+    try:
+        ordering.refuse_unready(request.account)
+    except UnableToOrder as refused:
+        return refused
+    return None

@@ -1,0 +1,148 @@
+"""One service: how it stands, what comes next and when, what it is, what happened to it."""
+
+import dataclasses as dc
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpResponse
+
+from tacite.acts.ending import undo_until
+from tacite.acts.showing.coming import next_renewal
+from tacite.acts.showing.costs import costs
+from tacite.acts.showing.held import Held, one
+from tacite.acts.showing.life import Asked, Life, life
+from tacite.web import words
+from tacite.web.opening import reads, show
+
+_PAST: Final = 12
+_OF_A_DAY: Final = {
+    kind: place
+    for place, kind in enumerate(
+        [
+            *("ordered", "asks", "asked", "due", "renews", "paid", "void", "event"),
+            *("suspends", "ends_unpaid", "ends_as_asked"),
+        ]
+    )
+}
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Moment:
+    """Something on a day of a service's life: `kind` says what, the rest what is told of it."""
+
+    on: dt.date
+    kind: str
+    text: str = ""
+    asked: Asked | None = None
+    cents: int | None = None
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Next:
+    """The next renewal: asked for on a day, due on another, for days that begin on a third."""
+
+    requested_on: dt.date
+    due_on: dt.date
+    starts_on: dt.date
+    ends_on: dt.date
+    net_cents: int | None
+    vat: tuple[tuple[Any, int], ...]
+    gross_cents: int | None
+
+
+@reads()
+def service(request: Any, service_id: int) -> HttpResponse:
+    """Show it."""
+    found = one(request.account.id, service_id)
+    if found is None:
+        raise Http404
+    told = life(found.id)
+    open_asked = next((a for a in told.asked if a.state == "open"), None)
+    pays_itself = found.payer_id == request.account.id
+    coming = _next(request, found, told) if pays_itself else None
+    until = undo_until(found, request.selling) if found.terminates_on and found.lives else None
+    return show(
+        request,
+        "service",
+        nav="services",
+        service=found,
+        told=told,
+        asked=open_asked if pays_itself else None,
+        pays_itself=pays_itself,
+        is_late=bool(open_asked and open_asked.due_on < request.today),
+        coming=coming,
+        last_paid_on=found.expires_on - dt.timedelta(days=1) if found.expires_on else None,
+        undo_until=until,
+        can_undo=bool(until and request.now <= until),
+        ahead=_newest_first(_ahead(found, open_asked, coming)),
+        past=_newest_first(_past(request, told))[:_PAST],
+    )
+
+
+def _newest_first(moments: Iterable[Moment]) -> list[Moment]:
+    """Return moments in the order of a history; on one day as that day went."""
+    return sorted(moments, key=lambda moment: (moment.on, _OF_A_DAY[moment.kind]), reverse=True)
+
+
+def _next(request: Any, found: Held, told: Life) -> Next | None:
+    """Return the next renewal that is not asked for yet, at the prices of its day."""
+    following = next_renewal(
+        found, policy=request.selling.policy, on=request.today, asked_until=told.asked_until
+    )
+    if following is None:
+        return None
+    requested_on, due_on, days = following
+    priced = costs(
+        [found],
+        payer=request.account,
+        selling=request.selling,
+        answer=told.answer,
+        since=requested_on,
+        until=requested_on + dt.timedelta(days=1),
+    ).of([found], requested_on)
+    return Next(
+        requested_on=requested_on,
+        due_on=due_on,
+        starts_on=days.start,
+        ends_on=days.end,
+        net_cents=priced.net if priced else None,
+        vat=tuple((group.rate, group.vat_cents) for group in priced.groups) if priced else (),
+        gross_cents=priced.gross if priced else None,
+    )
+
+
+def _ahead(found: Held, asked: Asked | None, coming: Next | None) -> Iterator[Moment]:
+    """Yield what comes, as it is if nothing else is done."""
+    if found.terminates_on and found.lives:
+        yield Moment(found.terminates_on, "ends_as_asked")
+        return
+    if asked:
+        yield Moment(asked.due_on, "due", asked=asked, cents=asked.owed_cents)
+        if found.suspends_on and found.state == "active":
+            yield Moment(found.suspends_on, "suspends")
+        if found.ends_on:
+            yield Moment(found.ends_on, "ends_unpaid")
+    elif coming and found.state == "active":
+        yield Moment(coming.starts_on, "renews")
+        yield Moment(coming.requested_on, "asks", cents=coming.gross_cents)
+    elif found.ends_on:
+        yield Moment(found.ends_on, "ends_unpaid")
+
+
+def _past(request: Any, told: Life) -> Iterator[Moment]:
+    """Yield what happened; of what is asked of another account only that it happened."""
+    zone = ZoneInfo(request.selling.brand.zone)
+    for happened in told.happened:
+        text = words.event(happened)
+        if text:
+            kind = "ordered" if happened.verb in {"order", "bring_in"} else "event"
+            yield Moment(happened.at.astimezone(zone).date(), kind, text)
+    for asked in told.asked:
+        if asked.account_id != request.account.id or not request.may("money"):
+            continue
+        yield Moment(asked.requested_on, "asked", asked=asked, cents=asked.owed_cents)
+        if asked.closed_at:
+            kind = "paid" if asked.state == "paid" else "void"
+            yield Moment(asked.closed_at.astimezone(zone).date(), kind, asked=asked)

@@ -1,0 +1,1 @@
+"""What the client area says: states, cycles, events, refusals, each in the reader's language."""

@@ -1,0 +1,43 @@
+"""What happened to a service, as its holder is told."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tacite.acts.showing.life import Happened
+from tacite.ui.spoken import Spoken
+
+
+def event(happened: Happened) -> str:
+    """Return what happened in a sentence, or nothing where it is no concern of the customer."""
+    say = _SAYINGS.get(happened.verb)
+    return say(happened.facts) if say else ""
+
+
+def _day(written: Any) -> str:
+    try:
+        return Spoken().short_date(dt.date.fromisoformat(str(written)))
+    except ValueError:
+        return str(written)
+
+
+def _given(facts: Mapping[str, Any]) -> str:
+    days = int(facts.get("days", 0))
+    return ngettext("%(n)s day of extra time.", "%(n)s days of extra time.", days) % {"n": days}
+
+
+_SAYINGS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
+    "order": lambda _f: _("Service ordered."),
+    "start": lambda _f: _("Service started."),
+    "suspend": lambda _f: _("Service suspended: nothing is erased."),
+    "resume": lambda _f: _("Service back."),
+    "terminate": lambda f: _("Termination asked for: it ends on %(day)s.") % {"day": _day(f["on"])},
+    "undo_termination": lambda _f: _("Termination taken back: the service goes on."),
+    "grant_time": _given,
+    "shorten": lambda f: _("Paid days given back: paid until %(day)s.") % {"day": _day(f["to"])},
+    "end": lambda _f: _("Service ended."),
+    "bring_in": lambda _f: _("Service taken over."),
+}

@@ -1,0 +1,139 @@
+"""How things stand, as a customer is told: a tone and a word for each state.
+
+A code that has no word is said as it is: a page must not fail for it.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Final
+
+from babel import Locale
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from tacite.acts.showing.money import Document, Movement
+from tacite.ui import spoken
+
+Said = tuple[str, str]
+
+_SERVICE: Final[Mapping[str, tuple[str, Any]]] = {
+    "ordered": ("due", _("To pay")),
+    "active": ("ok", _("Active")),
+    "suspended": ("hold", _("Suspended")),
+    "ended": ("off", _("Ended")),
+}
+_VOID: Final[Mapping[str, Any]] = {
+    "unpaid": _("It was not paid in time."),
+    "terminated": _("The service was terminated."),
+    "service_ended": _("The service ended."),
+    "staff": _("We took it back."),
+    "vat_changed": _("Your details changed the VAT: it was asked for anew."),
+    "credited": _("It was wholly credited."),
+}
+_ACCOUNT_KINDS: Final[Mapping[str, Any]] = {
+    "consumer": _("Consumer"),
+    "non_professional": _("Association, not trading"),
+    "business": _("Business"),
+    "public_body": _("Public body"),
+}
+_SEGMENTS: Final[Mapping[str, Any]] = {
+    "consumer": _("For consumers only"),
+    "non_professional": _("For associations only"),
+    "business": _("For businesses only"),
+    "public_body": _("For public bodies only"),
+}
+_ROLES: Final[Mapping[str, Any]] = {
+    "owner": _("Owner: everything"),
+    "billing": _("Billing: sees and pays"),
+    "technical": _("Technical: services, no money"),
+    "reader": _("Reader: sees, changes nothing"),
+}
+_MOVEMENTS: Final[Mapping[str, Any]] = {
+    "payment": _("Bank transfer received"),
+    "assignment": _("Bank transfer received"),
+    "bank_reversal": _("Bank transfer taken back by the bank"),
+    "allocation": _("Payment"),
+    "refund_to_credit": _("Credit note"),
+    "opening": _("Credit brought along"),
+}
+
+
+def service_state(service: Any) -> Said:
+    """Return how a service stands; being set up and ending come before its own state."""
+    if service.terminates_on and service.lives:
+        return "wait", str(_("Ends soon"))
+    if service.is_being_set_up:
+        return "wait", str(_("Being set up"))
+    return _said(_SERVICE, service.state)
+
+
+def request_state(request: Any, today: dt.date) -> Said:
+    """Return how a payment request stands on a day; one that an invoice replaced is paid too."""
+    if request.state == "paid":
+        return "ok", str(_("Paid"))
+    if request.state == "void":
+        return "off", str(_("Void"))
+    if today > request.due_on:
+        return "late", str(_("Overdue"))
+    return "due", str(_("To pay"))
+
+
+def document_state(document: Document) -> Said:
+    """Return what became of an issued document."""
+    if document.kind == "credit_note":
+        return "off", str(_("Credit note"))
+    if document.credited_cents >= document.total_cents > 0:
+        return "off", str(_("Credited"))
+    return ("due", str(_("To pay"))) if document.left_cents else ("ok", str(_("Paid")))
+
+
+def movement(moved: Movement) -> str:
+    """Return what moved the credit."""
+    return str(_MOVEMENTS.get(moved.kind, moved.kind))
+
+
+def void_reason(code: str) -> str:
+    """Return why a request is void."""
+    return str(_VOID.get(code, code))
+
+
+def account_kind(kind: str) -> str:
+    """Return what the law makes of a customer."""
+    return str(_ACCOUNT_KINDS.get(kind, kind))
+
+
+def segment(kind: str) -> str:
+    """Return for whom alone an offer is."""
+    return str(_SEGMENTS.get(kind, kind))
+
+
+def role(code: str) -> str:
+    """Return what a person may do for an account."""
+    return str(_ROLES.get(code, code))
+
+
+def vat_answer(valid: bool | None) -> Said:  # noqa: FBT001 - the answer itself
+    """Return what the register said of a VAT number."""
+    if valid is None:
+        return "unknown", str(_("No answer from the register"))
+    return ("ok", str(_("Checked"))) if valid else ("late", str(_("Refused by the register")))
+
+
+def holder(account: Any) -> str:
+    """Return how documents name an account: its company, else its name."""
+    return str(account.company or account.name)
+
+
+def language_name(code: str) -> str:
+    """Return a language in its own words."""
+    return dict(settings.LANGUAGES).get(code, code)
+
+
+def country(code: str) -> str:
+    """Return the name of a country."""
+    return str(Locale.parse(spoken.language()).territories.get(code, code))
+
+
+def _said(words: Mapping[str, tuple[str, Any]], code: str) -> Said:
+    tone, word = words.get(code, ("off", code))
+    return tone, str(word)

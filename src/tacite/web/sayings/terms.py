@@ -1,0 +1,99 @@
+"""What is sold and held, in words: names, cycles, quantities, the VAT of a price."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tacite.catalogue.queries import name_of
+from tacite.rules.periods import Cycle, NotACycle
+from tacite.ui import spoken
+from tacite.ui.spoken import Spoken
+
+
+def name(thing: Any) -> str:
+    """Return the name of an offer or option in the language of the page."""
+    return name_of(thing, spoken.language())
+
+
+offer_name = name
+
+
+def service_name(service: Any) -> str:
+    """Return how a service is called: the name of its offer."""
+    return name(service.offer)
+
+
+def names_of(services: Iterable[Any]) -> str:
+    """Return the names of services in a row, each once; one of a kind with what tells it apart."""
+    found = list(services)
+    if len(found) == 1:
+        return f"{service_name(found[0])}, {details(found[0])}"
+    return lines_of(dict.fromkeys(service_name(service) for service in found))
+
+
+def details(service: Any) -> str:
+    """Return what tells a service from another of its kind: the customer's word, else its ref."""
+    return str(service.label or service.ref)
+
+
+def offer_description(offer: Any) -> list[str]:
+    """Return what is said of an offer, a line for each thing."""
+    language = spoken.language()
+    text = getattr(offer, f"description_{language}", "") or offer.description_en
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def cycle(text: str) -> str:
+    """Return a cycle as a length: `un mois`, `30 jours`."""
+    found = _cycle(text)
+    if found is None:
+        return text
+    if found.unit == "days":
+        return ngettext("one day", "%(n)s days", found.count) % {"n": found.count}
+    if found.unit == "months":
+        return ngettext("one month", "%(n)s months", found.count) % {"n": found.count}
+    return ngettext("one year", "%(n)s years", found.count) % {"n": found.count}
+
+
+def per_cycle(text: str) -> str:
+    """Return a cycle as it follows a price: `par mois`, `pour 30 jours`."""
+    found = _cycle(text)
+    if found is None:
+        return text
+    if found.unit == "days":
+        return ngettext("per day", "for %(n)s days", found.count) % {"n": found.count}
+    if found.unit == "months":
+        return ngettext("per month", "every %(n)s months", found.count) % {"n": found.count}
+    return ngettext("per year", "every %(n)s years", found.count) % {"n": found.count}
+
+
+def quantity(number: int) -> str:
+    """Return how many, in figures."""
+    return Spoken().whole(number)
+
+
+def vat(rate: Decimal) -> str:
+    """Return the label of a VAT amount: `TVA 20 %`; or that there is none."""
+    if not rate:
+        return _("No VAT")
+    return _("VAT %(rate)s") % {"rate": Spoken().rate(rate)}
+
+
+def lines_of(texts: Iterable[str], *, most: int = 3) -> str:
+    """Return the first names of a row, and how many more there are."""
+    every = list(texts)
+    if len(every) <= most:
+        return Spoken().listed(every)
+    rest = len(every) - most + 1
+    more = ngettext("%(n)s more", "%(n)s more", rest) % {"n": Spoken().whole(rest)}
+    return Spoken().listed([*every[: most - 1], more])
+
+
+def _cycle(text: str) -> Cycle | None:
+    try:
+        return Cycle.parse(text)
+    except NotACycle:
+        return None

@@ -1,0 +1,154 @@
+"""Every act of staff: who may do it, that it wants a reason, and what the history keeps of it."""
+
+import dataclasses as dc
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tacite.history.models import Event
+from tests.faces.backoffice.world import ROLES, Morning
+
+Office = Callable[..., Client]
+REASON = "The customer called, and so did his bank."
+
+
+@dc.dataclass(frozen=True)
+class Act:
+    """An act: where its form stands, what it sends, who may, what the history calls it."""
+
+    path: Callable[[Morning], str]
+    verb: str
+    roles: frozenset[str]
+    sends: Callable[[Morning], Mapping[str, Any]] = dc.field(default=lambda _m: {})
+
+
+def roles(*names: str) -> frozenset[str]:
+    return frozenset({"admin", *names})
+
+
+def flag(kind: str) -> Callable[[Morning], str]:
+    return lambda m: f"/accounts/{m.camille.id}/flags/{kind}"
+
+
+ACTS = {
+    "park": Act(flag("parked"), "set_parked", roles("billing")),
+    "take up again": Act(
+        lambda m: f"/accounts/{m.parked.id}/flags/parked", "lift_parked", roles("billing")
+    ),
+    "hold letters": Act(flag("letters_held"), "set_letters_held", roles("billing", "support")),
+    "restrict": Act(flag("restricted"), "set_restricted", roles("support")),
+    "stop invoicing": Act(flag("invoicing_off"), "set_invoicing_off", roles("billing")),
+    "spare": Act(flag("suspend_off"), "set_suspend_off", roles("billing")),
+    "change details": Act(
+        lambda m: f"/accounts/{m.camille.id}/details",
+        "change_details",
+        roles("support"),
+        lambda _m: {"town": "Saint-Aubin", "step": "confirm"},
+    ),
+    "store a VAT answer": Act(
+        lambda m: f"/accounts/{m.atelier.id}/vat",
+        "check_vat_number",
+        roles("support"),
+        lambda _m: {"number": "NL4495445B01", "answer": "yes", "reference": "WAPIAAAA"},
+    ),
+    "invite": Act(lambda m: f"/accounts/{m.camille.id}/invitation", "invite", roles("support")),
+    "grant time": Act(
+        lambda m: f"/services/{m.service.id}/time",
+        "grant_time",
+        roles("support"),
+        lambda _m: {"days": "5"},
+    ),
+    "terminate": Act(
+        lambda m: f"/services/{m.service.id}/termination", "terminate", roles("support")
+    ),
+    "try delivery": Act(
+        lambda m: f"/services/{m.delivery.subscription_id}/delivery",
+        "retry_delivery",
+        roles("support"),
+    ),
+    "void": Act(lambda m: f"/requests/{m.request.id}/void", "void_by_staff", roles("billing")),
+    "credit": Act(
+        lambda m: f"/invoices/{m.invoice.id}/credit-note",
+        "credit",
+        roles("billing"),
+        lambda _m: {"how": "part", "amount": "5,00", "step": "confirm"},
+    ),
+    "place a line": Act(
+        lambda m: f"/lines/{m.line.id}",
+        "assign",
+        roles("billing"),
+        lambda m: {"to": str(m.atelier.id)},
+    ),
+    "send a letter again": Act(
+        lambda m: f"/letters/{m.letter.id}/again", "send_again", roles("billing", "support")
+    ),
+    "send all again": Act(lambda _m: "/letters/again", "send_again", roles("billing", "support")),
+    "release all letters": Act(lambda _m: "/letters/release", "release_letters", roles()),
+    "change a setting": Act(
+        lambda m: f"/brands/{m.brand.id}/settings/renewal.suspend",
+        "change_setting",
+        roles(),
+        lambda _m: {"value": "3", "step": "confirm"},
+    ),
+}
+EVERY = [pytest.param(act, id=name) for name, act in ACTS.items()]
+REFUSED = [
+    pytest.param(act, role, id=f"{name} by {role}")
+    for name, act in ACTS.items()
+    for role in ROLES
+    if role not in act.roles
+]
+ALLOWED = [
+    pytest.param(act, role, id=f"{name} by {role}")
+    for name, act in ACTS.items()
+    for role in sorted(act.roles)
+]
+
+
+@pytest.mark.parametrize(("act", "role"), ALLOWED)
+def test_who_may_does_it_and_the_history_says_who_and_why(
+    morning: Morning, staff: Office, act: Act, role: str
+) -> None:
+    client = staff(role)
+    if act.path(morning) != f"/lines/{morning.line.id}":
+        assert client.get(act.path(morning)).status_code == 200
+    answer = client.post(act.path(morning), {**act.sends(morning), "reason": REASON})
+    assert answer.status_code == 302, answer.content.decode()
+    event = Event.objects.filter(verb=act.verb).order_by("-id")[0]
+    assert event.reason == REASON
+    assert event.actor.startswith("staff:")
+    assert 'role="status"' in client.get(answer.headers["Location"]).content.decode()
+
+
+@pytest.mark.parametrize(("act", "role"), REFUSED)
+def test_who_may_not_is_refused_and_nothing_happens(
+    morning: Morning, staff: Office, act: Act, role: str
+) -> None:
+    before = Event.objects.count()
+    client = staff(role)
+    if not act.path(morning).startswith("/lines/"):  # a page that everybody reads
+        assert client.get(act.path(morning)).status_code == 403
+    sent = {**act.sends(morning), "reason": REASON}
+    assert client.post(act.path(morning), sent).status_code == 403
+    assert Event.objects.count() == before
+
+
+@pytest.mark.parametrize("act", EVERY)
+@pytest.mark.parametrize("reason", ["", "  \n "])
+def test_no_act_without_a_reason(morning: Morning, staff: Office, act: Act, reason: str) -> None:
+    before = Event.objects.count()
+    answer = staff("admin").post(act.path(morning), {**act.sends(morning), "reason": reason})
+    assert answer.status_code == 422
+    assert 'aria-describedby="reason-e"' in answer.content.decode()
+    assert Event.objects.count() == before
+
+
+def test_a_stranger_is_led_to_the_door_and_back(morning: Morning) -> None:
+    from tests.faces.backoffice.world import HOST  # noqa: PLC0415
+
+    stranger = Client(headers={"host": HOST})
+    answer = stranger.get("/accounts?q=x")
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == "/sign-in?next=%2Faccounts%3Fq%3Dx"
