@@ -253,4 +253,6 @@ def _extension(m: Made, line: AskedLine) -> Extension:
     )
     if service.suspends_on is not None:  # an older invoice is unpaid already
         suspends_on, ends_on = service.suspends_on, service.ends_on
-    return Extension(service, days.end, ServiceCalendar(new.request_on, suspends_on, ends_on))
+    return Extension(
+        service, days.end, ServiceCalendar(new.request_on, suspends_on, ends_on), is_paid=False
+    )

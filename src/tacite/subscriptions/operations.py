@@ -37,11 +37,15 @@ class Covering:
 
 @dc.dataclass(slots=True)
 class Extension:
-    """A service whose expiry moves: to which day, with which calendar from now on."""
+    """A service whose expiry moves: to which day, with which calendar from now on.
+
+    An invoice on terms extends without paying: what is suspended stays so (`is_paid`).
+    """
 
     subscription: Subscription
     expires_on: dt.date
     calendar: ServiceCalendar
+    is_paid: bool = True
 
 
 def cover(coverings: Sequence[Covering], *, source: str) -> list[int]:
@@ -79,7 +83,7 @@ def extend(extensions: Sequence[Extension], *, actor: str, now: dt.datetime) -> 
     happened = []
     for e in extensions:
         s, days = e.subscription, e.calendar
-        verb, state = _after_payment(s.state)
+        verb, state = _after_payment(s.state) if e.is_paid else ("extend", s.state)
         calendar = (days.request_on, days.suspends_on, days.ends_on)
         rows.append((s.id, state, s.began_on, e.expires_on, *calendar, 0))
         if (state, e.expires_on) != (s.state, s.expires_on):  # not for days it already had
