@@ -86,7 +86,7 @@ def _groups(request: Any, waiting: Waiting) -> tuple[Group, ...]:
             ),
         ),
         Group(
-            title=_("Business"),
+            title=_("The business"),
             links=(
                 _link(request, _("Accounts"), "accounts"),
                 _link(request, _("Services"), "services"),

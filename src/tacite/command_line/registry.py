@@ -43,6 +43,7 @@ COMMANDS: Final = (
     Command("staff", "invite somebody to the back office, or shut him out", Needs.BOOKS, "staff"),
     Command("simulate", "play random lives and verify every night", Needs.DJANGO, "simulate"),
     Command("travel", "let days pass in the demo, night by night", Needs.BOOKS, "travel"),
+    Command("bench", "measure how fast it is here", Needs.DJANGO, "bench"),
     Command("backup", "write database and documents into one file", Needs.DJANGO, "backup"),
     Command("restore", "bring a backup back", Needs.DJANGO, "restore"),
 )

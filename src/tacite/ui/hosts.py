@@ -22,7 +22,7 @@ def brand_by_host(get_response: Next) -> Next:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         site, brand = _site(request.get_host())
-        request.site = site
+        request.site = site  # type: ignore[assignment]
         request.brand = brand  # type: ignore[attr-defined]
         request.urlconf = _PAGES[site]
         return get_response(request)
@@ -38,7 +38,7 @@ _PAGES = {
 }
 
 
-def _site(host: str) -> tuple[Site, Any]:
+def _site(host: str) -> tuple[str, Any]:
     name = host.rpartition(":")[0] if ":" in host and not host.endswith("]") else host
     if name == settings.STAFF_HOST:
         return "office", None

@@ -30,6 +30,7 @@ class Costs:
     selling: Selling
     rows: Sequence[tuple[PriceKey, Any, PriceRow]]
     answer: VatAnswer | None
+    today: dt.date
     _prices: dict[dt.date, Mapping[PriceKey, tuple[PriceRow, ...]]] = dc.field(default_factory=dict)
     _lines: dict[_Signature, tuple[PricedLine, ...] | None] = dc.field(default_factory=dict)
     _totals: dict[tuple[PricedLine, ...], Totals] = dc.field(default_factory=dict)
@@ -59,8 +60,8 @@ class Costs:
         return self._lines[key]
 
     def _priced(self, service: Held, on: dt.date) -> tuple[PricedLine, ...] | None:
-        answers = {self.payer.id: self.answer} if self.answer else {}
-        listed = PriceList(on, self._prices_on(on), answers, {service.id: _options(service)})
+        options = {service.id: _options(service)}
+        listed = PriceList(on, self._prices_on(on), self._answers(on), options)
         try:
             lines = listed.lines(_subscription(service), self.payer, self.selling)
         except Refused:
@@ -69,6 +70,16 @@ class Costs:
             PricedLine(line.amount_cents, line.vat.category, line.vat.rate, line.vat.country)
             for line in lines
         )
+
+    def _answers(self, on: dt.date) -> dict[int, VatAnswer]:
+        """Return the answer about the payer's VAT number as old on that day as it is today.
+
+        It will be asked for again before it is too old to serve.
+        """
+        if self.answer is None:
+            return {}
+        asked_on = self.answer.asked_on + (on - self.today)
+        return {self.payer.id: dc.replace(self.answer, asked_on=asked_on)}
 
     def _prices_on(self, on: dt.date) -> Mapping[PriceKey, tuple[PriceRow, ...]]:
         if on not in self._prices:
@@ -86,13 +97,13 @@ def costs(
     payer: Account,
     selling: Selling,
     answer: VatAnswer | None,
-    since: dt.date,
+    today: dt.date,
     until: dt.date,
 ) -> Costs:
-    """Read what these services cost on the days from `since` until before `until`: one question."""
+    """Read what these services cost from today until before `until`: one question."""
     offers = {service.offer_id for service in services}
-    rows = price_rows_between(offers, since=since, until=until) if offers else []
-    return Costs(payer, selling, rows, answer)
+    rows = price_rows_between(offers, since=today, until=until) if offers else []
+    return Costs(payer, selling, rows, answer, today)
 
 
 def _subscription(service: Held) -> Subscription:

@@ -118,6 +118,12 @@ def _document(row: Invoice) -> Document:
 
 
 def _texts(document: str) -> tuple[str, ...]:
-    """Return what a document is about: the texts of its lines, each once."""
-    lines = json.loads(document).get("lines", ())
+    """Return what a document is about: the texts of its lines, each once.
+
+    A list goes on without the texts of a damaged document, which `check` reports.
+    """
+    try:
+        lines = json.loads(document)["lines"]
+    except (LookupError, ValueError):
+        return ()
     return tuple(dict.fromkeys(line["text"] for line in lines))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tacite.payments.statements.values import StatementRefused
@@ -62,7 +62,7 @@ def candidate_because(codes: list[str], *, exact: bool) -> str:
     """Return what speaks for a suggestion, and that the amount does not when it differs."""
     said = [str(_CANDIDATE.get(code, code)) for code in codes]
     if not exact and "amount" not in codes:
-        said.append(_now("another amount"))
+        said.append(gettext("another amount"))
     return formats.sentence_start(formats.listed(said, language=spoken.language()))
 
 
@@ -75,10 +75,11 @@ def _malformed(facts: Mapping[str, Any]) -> str:
     line = facts.get("line")
     where = {"what": facts.get("what", "?"), "line": line}
     if line:
-        said = _now("The file is not as a bank writes it: %(what)s, on line %(line)s.") % where
+        said = gettext("The file is not as a bank writes it: %(what)s, on line %(line)s.") % where
     else:
-        said = _now("The file is not as a bank writes it: %(what)s.") % where
-    return f"{said} {_now('Ask the bank for it again; nothing of it was booked.')}"
+        said = gettext("The file is not as a bank writes it: %(what)s.") % where
+    advice = gettext("Ask the bank for it again; nothing of it was booked.")
+    return f"{said} {advice}"
 
 
 def _mismatch(facts: Mapping[str, Any]) -> str:
@@ -88,7 +89,7 @@ def _mismatch(facts: Mapping[str, Any]) -> str:
         )
         for name in ("opening", "lines", "closing")
     }
-    said = _now(
+    said = gettext(
         "The statement does not add up: it opens at %(opening)s, its lines sum to %(lines)s, and"
         " it closes at %(closing)s. Lines are missing; nothing of it was booked."
     )
@@ -96,7 +97,7 @@ def _mismatch(facts: Mapping[str, Any]) -> str:
 
 
 def _iban(facts: Mapping[str, Any]) -> str:
-    said = _now(
+    said = gettext(
         "The statement is of the account %(iban)s, which is none of yours. Add the account to its"
         " seller first, or choose another file."
     )
@@ -105,34 +106,34 @@ def _iban(facts: Mapping[str, Any]) -> str:
 
 def _large(facts: Mapping[str, Any]) -> str:
     limit = formats.file_size(int(facts.get("limit", 0)), language=spoken.language())
-    return _now("The file is larger than %(limit)s. Ask the bank for shorter periods.") % {
+    return gettext("The file is larger than %(limit)s. Ask the bank for shorter periods.") % {
         "limit": limit
     }
 
 
 def _lines(facts: Mapping[str, Any]) -> str:
     limit = formats.whole(int(facts.get("limit", 0)), language=spoken.language())
-    return _now("The file has more than %(limit)s lines. Ask the bank for shorter periods.") % {
+    return gettext("The file has more than %(limit)s lines. Ask the bank for shorter periods.") % {
         "limit": limit
     }
 
 
 _REFUSALS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "malformed": _malformed,
-    "truncated": lambda _facts: _now(
+    "truncated": lambda _facts: gettext(
         "The file ends in the middle: it was not wholly received. Download it again."
     ),
-    "entity_expansion": lambda _facts: _now(
+    "entity_expansion": lambda _facts: gettext(
         "The file defines entities, as no bank does: it was not read any further."
     ),
     "foreign_iban": _iban,
     "foreign_currency": lambda facts: (
-        _now("The statement is in %(currency)s, not in euro.")
+        gettext("The statement is in %(currency)s, not in euro.")
         % {"currency": facts.get("currency", "?")}
     ),
     "too_large": _large,
     "too_many_lines": _lines,
-    "unknown_format": lambda _facts: _now(
+    "unknown_format": lambda _facts: gettext(
         "This is no bank statement that can be read: choose a camt.053 or MT940 file."
     ),
     "balance_mismatch": _mismatch,

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from tacite.backoffice.sayings import nights, states
 from tacite.backoffice.sayings.dated import day_text
@@ -108,7 +107,7 @@ def actor(code: str, names: Mapping[int, str]) -> str:
     name = names.get(int(number), number)
     if kind == "staff":
         return name
-    return _now("%(name)s, customer") % {"name": name}
+    return gettext("%(name)s, customer") % {"name": name}
 
 
 def user_ids(events: Iterable[Any]) -> list[int]:
@@ -143,9 +142,9 @@ def _days(facts: Mapping[str, Any]) -> str:
 def _moved(facts: Mapping[str, Any]) -> str:
     until = day_text(facts["to"])
     if not facts.get("from"):
-        return _now("until %(until)s") % {"until": until}
+        return gettext("until %(until)s") % {"until": until}
     since = day_text(facts["from"])
-    return _now("from %(since)s to %(until)s") % {"since": since, "until": until}
+    return gettext("from %(since)s to %(until)s") % {"since": since, "until": until}
 
 
 def _setting(facts: Mapping[str, Any]) -> str:

@@ -62,7 +62,7 @@ def measure(*, beside: str, services: int, due: int, say: Callable[[str], None])
         counting = _Count()
         with connection.execute_wrapper(counting):
             billed = _measured(beside, address, AS_OF, rows.BILLING, "request_renewals", say)
-        _run_file(address, "credit.sql", {})
+        run_file(address, "credit.sql", {})
         _number(address)
         with connection.execute_wrapper(counting):
             issued = _measured(
@@ -88,7 +88,7 @@ def measure(*, beside: str, services: int, due: int, say: Callable[[str], None])
 
 def load(address: str, *, services: int, every: int) -> None:
     """Fill an empty database with services and their history; one in `every` is due."""
-    _run_file(
+    run_file(
         address,
         "history.sql",
         {"services": services, "every": every, "as_of": AS_OF},
@@ -136,7 +136,8 @@ def _measured(
     }
 
 
-def _run_file(address: str, name: str, values: dict[str, Any]) -> None:
+def run_file(address: str, name: str, values: dict[str, Any]) -> None:
+    """Run the statements of a file of this folder, in one transaction."""
     text = resources.files("tacite.engine.bench").joinpath(name).read_text(encoding="utf-8")
     with _loading(address) as plain:
         for statement in text.split(";\n"):

@@ -28,7 +28,7 @@ def dates(request: Any) -> HttpResponse:
         payer=account,
         selling=request.selling,
         answer=now.vat_answer,
-        since=today,
+        today=today,
         until=today + dt.timedelta(days=_DAYS),
     )
     days = by_day(coming(services, now.requests, costs=priced, on=today, days=_DAYS))

@@ -44,16 +44,16 @@ def first(request: HttpRequest) -> HttpResponse:
 
 
 def _people(people: list[Any], host: str) -> list[dict[str, str]]:
-    """Return who signs in at a host: the address, the language, of staff the role too."""
+    """Return who signs in at a host: the address, the language, and the role of staff."""
     return [
-        {"email": each.email, "what": each.language.upper() if each.brand else _role(each)}
+        {
+            "email": each.email,
+            "role": "" if each.brand else frames.role_words(each.role),
+            "language": each.language.upper(),
+        }
         for each in people
         if each.host == host
     ]
-
-
-def _role(person: Any) -> str:
-    return f"{frames.role_words(person.role)}, {person.language.upper()}"
 
 
 def _address(request: HttpRequest, host: str) -> str:

@@ -48,7 +48,7 @@ def home(request: Any) -> HttpResponse:
         payer=account,
         selling=request.selling,
         answer=standing_now.vat_answer,
-        since=today,
+        today=today,
         until=today + dt.timedelta(days=_DAYS),
     )
     told = coming(services, standing_now.requests, costs=priced, on=today, days=_DAYS)

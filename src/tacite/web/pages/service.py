@@ -99,7 +99,7 @@ def _next(request: Any, found: Held, told: Life) -> Next | None:
         payer=request.account,
         selling=request.selling,
         answer=told.answer,
-        since=requested_on,
+        today=request.today,
         until=requested_on + dt.timedelta(days=1),
     ).of([found], requested_on)
     return Next(

@@ -46,7 +46,7 @@ def services(request: Any) -> HttpResponse:
         payer=account,
         selling=request.selling,
         answer=answers.get(account.id),
-        since=today,
+        today=today,
         until=today + dt.timedelta(days=1),
     )
     return show(
