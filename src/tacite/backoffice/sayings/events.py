@@ -148,7 +148,10 @@ def _moved(facts: Mapping[str, Any]) -> str:
 
 
 def _setting(facts: Mapping[str, Any]) -> str:
-    return f"{facts['key']}: {facts.get('was')} → {facts.get('is')}"
+    usual = gettext("as the profile")
+    was, becomes = (facts.get(name) for name in ("was", "is"))
+    sides = (usual if side is None else str(side) for side in (was, becomes))
+    return f"{facts['key']}: {' → '.join(sides)}"
 
 
 _FACTS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {

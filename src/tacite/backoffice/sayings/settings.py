@@ -144,24 +144,43 @@ def _suspend(value: int, policy: Policy) -> str:
 def _terminate(value: int | None, policy: Policy) -> str:
     if value is None:
         return _("Lateness alone never ends a service.")
-    days = {"days": _days(value)}
-    if policy.extends_on == "issue":
-        return _("An unpaid service ends %(days)s after the due date.") % days
-    return _("An unpaid service ends %(days)s after expiry.") % days
+    says = {
+        ("issue", False): lambda: _("An unpaid service ends on the due date."),
+        ("issue", True): lambda: _("An unpaid service ends %(days)s after the due date."),
+        ("settlement", False): lambda: _("An unpaid service ends on the day of expiry."),
+        ("settlement", True): lambda: _("An unpaid service ends %(days)s after expiry."),
+    }[policy.extends_on, value > 0]
+    return says() % {"days": _days(value)}
 
 
 def _cancel(value: int | None, _policy: Policy) -> str:
     if value is None:
         return _("What was asked stays until it is paid or credited.")
+    if value == 0:
+        return _("An unpaid request is void on its due date.")
     return _("An unpaid request is void %(days)s after its due date.") % {"days": _days(value)}
 
 
 def _overdue(value: int | None, _policy: Policy) -> str:
     if value is None:
         return _("No letter says that a payment is overdue.")
+    if value == 0:
+        return _("A letter says on the due date that payment is overdue.")
     return _("A letter says that payment is overdue %(days)s after the due date.") % {
         "days": _days(value)
     }
+
+
+def _order_due(value: int, _policy: Policy) -> str:
+    if value == 0:
+        return _("An order is due on the day it is made.")
+    return _("An order is due %(days)s after it was made.") % {"days": _days(value)}
+
+
+def _order_cancel(value: int, _policy: Policy) -> str:
+    if value == 0:
+        return _("An unpaid order lapses on its due date.")
+    return _("An unpaid order lapses %(days)s after its due date.") % {"days": _days(value)}
 
 
 def _hours(value: int, _policy: Policy) -> str:
@@ -311,22 +330,8 @@ SETTINGS: Final[Sequence[Setting]] = (
         "text",
         lambda value, _policy: _("Prepaid money is called “%(name)s”.") % {"name": value},
     ),
-    Setting(
-        "orders.due",
-        "order",
-        "days",
-        lambda value, _policy: (
-            _("An order is due %(days)s after it was made.") % {"days": _days(value)}
-        ),
-    ),
-    Setting(
-        "orders.cancel",
-        "order",
-        "days",
-        lambda value, _policy: (
-            _("An unpaid order lapses %(days)s after its due date.") % {"days": _days(value)}
-        ),
-    ),
+    Setting("orders.due", "order", "days", _order_due),
+    Setting("orders.cancel", "order", "days", _order_cancel),
     Setting("termination.undo_hours", "order", "days", _hours),
     Setting(
         "references.request",

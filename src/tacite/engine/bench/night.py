@@ -40,7 +40,7 @@ _NUMBERED: Final = (
 
 
 @dc.dataclass(slots=True)
-class _Count:
+class Count:
     """How many questions a run asked."""
 
     queries: int = 0
@@ -59,7 +59,7 @@ def measure(*, beside: str, services: int, due: int, say: Callable[[str], None])
         point_django_at(address)
         say(f"loading {services} services with their history")
         load(address, services=services, every=max(services // due, 1))
-        counting = _Count()
+        counting = Count()
         with connection.execute_wrapper(counting):
             billed = _measured(beside, address, AS_OF, rows.BILLING, "request_renewals", say)
         run_file(address, "credit.sql", {})
