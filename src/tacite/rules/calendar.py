@@ -68,14 +68,19 @@ def renewal_calendar(
     It stands at least until lateness ends the service, so that a service which can still be saved
     always has something to pay (S0-54, WE-13).
     """
-    days = policy.due_days_after_issue()
-    due_on = max(expires_on, requested_on) if days is None else _plus(requested_on, days)
+    due_on = renewal_due_on(policy, requested_on=requested_on, expires_on=expires_on)
     void_on = _void_on(policy, due_on)
     if void_on is not None and ends_on is not None:
         void_on = max(void_on, ends_on)
     return RequestCalendar(
         due_on, void_on, next_reminder(policy, due_on=due_on, after=requested_on)
     )
+
+
+def renewal_due_on(policy: Policy, *, requested_on: dt.date, expires_on: dt.date) -> dt.date:
+    """Return when a renewal's request is due: at expiry, or so many days after it was made."""
+    days = policy.due_days_after_issue()
+    return max(expires_on, requested_on) if days is None else _plus(requested_on, days)
 
 
 def order_calendar(policy: Policy, *, ordered_on: dt.date) -> RequestCalendar:

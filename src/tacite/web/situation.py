@@ -101,10 +101,11 @@ def _calm(account: Account, held: Sequence[Held]) -> Situation:
     if all(service.terminates_on for service in held):
         day = min(service.terminates_on for service in held if service.terminates_on)
         return Situation("ending", len(held), tuple(held), day=day)
-    following = next(iter(account.coming), None)
-    if following is None:
+    if not account.coming:
         return Situation("in_order", len(held), tuple(held))
-    day, cents = following.due_on, following.cents
+    day = account.coming[0].due_on
+    amounts = [each.cents for each in account.coming if each.due_on == day]
+    cents = None if None in amounts else sum(each for each in amounts if each is not None)
     return Situation("in_order", len(held), tuple(held), day=day, cents=cents)
 
 

@@ -20,23 +20,27 @@ DAYS = 60
 
 @dc.dataclass(frozen=True, slots=True)
 class Coming:
-    """A payment to come: asked for already (`reference`), or on a day by the calendar.
+    """What is to be paid on a day: asked for already (`reference`), or by the calendar.
 
-    `cents` are None where they cannot be told yet. `services` names what is asked for; what the
-    account pays for another is there too.
+    `count` is of how many payment requests it will consist; `cents`, of all of them together, are
+    None where they cannot be told yet. `services` names what is asked for; what the account pays
+    for another is there too.
     """
 
     due_on: dt.date
     requested_on: dt.date
     cents: int | None
     services: tuple[Held, ...]
+    count: int = 1
     reference: str = ""
     texts: tuple[str, ...] = ()
 
 
 @dc.dataclass(frozen=True, slots=True)
 class _Renewal:
-    service: Held
+    """A period that services of the same terms and days will be asked for."""
+
+    services: tuple[Held, ...]
     requested_on: dt.date
     due_on: dt.date
     days: Period
@@ -59,11 +63,24 @@ def coming(
     policy = costs.selling.policy
     renewals = [
         renewal
-        for service in mine
-        for renewal in _renewals(service, policy, settled.get(service.id), on=on, until=until)
+        for alike in _alike(mine, settled)
+        for renewal in _renewals(alike, policy, settled.get(alike[0].id), on=on, until=until)
     ]
     told = [*asked, *_gathered(renewals, costs)]
     return sorted(told, key=lambda each: (each.due_on, each.requested_on, each.reference))
+
+
+def _alike(
+    services: Iterable[Held], asked_until: Mapping[int, dt.date]
+) -> Iterable[tuple[Held, ...]]:
+    """Return services by what their renewals follow: a large account has many of one kind."""
+    found: dict[tuple[object, ...], list[Held]] = {}
+    for service in services:
+        if service.state == "active" and service.terminates_on is None:
+            days = (service.expires_on, service.request_on, service.anchors)
+            key = (*days, service.terms, asked_until.get(service.id))
+            found.setdefault(key, []).append(service)
+    return map(tuple, found.values())
 
 
 def next_renewal(
@@ -74,7 +91,7 @@ def next_renewal(
     `asked_until` is the end of the days that an open request asks for.
     """
     far = on + dt.timedelta(days=366 * 12)
-    found = next(_renewals(service, policy, asked_until, on=on, until=far), None)
+    found = next(_renewals((service,), policy, asked_until, on=on, until=far), None)
     return (found.requested_on, found.due_on, found.days) if found else None
 
 
@@ -100,14 +117,15 @@ def _asked_until(requests: Iterable[OpenRequest]) -> dict[int, dt.date]:
 
 
 def _renewals(
-    service: Held,
+    alike: tuple[Held, ...],
     policy: Policy,
     asked_until: dt.date | None,
     *,
     on: dt.date,
     until: dt.date,
 ) -> Iterator[_Renewal]:
-    """Yield the periods that a service will be asked for and that are due before a day."""
+    """Yield the periods that services will be asked for and that are due before a day."""
+    service = alike[0]
     if service.state != "active" or service.terminates_on or service.expires_on is None:
         return
     request_on, before = service.request_on, service.expires_on
@@ -123,7 +141,7 @@ def _renewals(
         ).due_on
         if due_on >= until:
             return
-        yield _Renewal(service, requested_on, due_on, days)
+        yield _Renewal(alike, requested_on, due_on, days)
         start, before, request_on = days.end, days.start, None
 
 
@@ -134,15 +152,19 @@ def _period(service: Held, cycle: Cycle, start: dt.date) -> Period | None:
         return None
 
 
-def _gathered(renewals: Iterable[_Renewal], costs: Costs) -> Iterator[Coming]:
-    """Yield renewals as requests: one for each, or one for all of a night (`policy.gather`)."""
-    apart = costs.selling.policy.gather == "service"
-    groups: dict[tuple[dt.date, dt.date | None, int], list[_Renewal]] = {}
-    for renewal in renewals:
-        key = (renewal.requested_on, renewal.due_on, renewal.service.id)
-        groups.setdefault(key if apart else (renewal.requested_on, None, 0), []).append(renewal)
-    for (requested_on, *_rest), members in groups.items():
-        services = tuple(member.service for member in members)
+def _gathered(renewals: Sequence[_Renewal], costs: Costs) -> Iterator[Coming]:
+    """Yield renewals as requests: one for each service, or one of a night (`policy.gather`)."""
+    if costs.selling.policy.gather == "service":
+        for each in renewals:
+            one, count = costs.of(each.services[:1], each.requested_on), len(each.services)
+            cents = one.gross * count if one else None
+            yield Coming(each.due_on, each.requested_on, cents, each.services, count)
+        return
+    nights: dict[dt.date, list[_Renewal]] = {}
+    for each in renewals:
+        nights.setdefault(each.requested_on, []).append(each)
+    for requested_on, members in nights.items():
+        services = tuple(service for member in members for service in member.services)
         found = costs.of(services, requested_on)
         due_on = min(member.due_on for member in members)
         yield Coming(due_on, requested_on, found.gross if found else None, services)

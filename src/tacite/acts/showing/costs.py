@@ -16,14 +16,12 @@ from tacite.rules.refusals import Refused
 from tacite.rules.tax import PricedLine, Totals, VatAnswer, totals
 from tacite.subscriptions.models import ChosenOption, Subscription
 
-_Signature = tuple[Any, ...]
-
 
 @dc.dataclass(slots=True)
 class Costs:
     """The prices that services need on some days, read at once.
 
-    Services that are alike cost alike: each kind is priced once a day.
+    Services of the same terms cost the same: each kind is priced once a day.
     """
 
     payer: Account
@@ -32,11 +30,11 @@ class Costs:
     answer: VatAnswer | None
     today: dt.date
     _prices: dict[dt.date, Mapping[PriceKey, tuple[PriceRow, ...]]] = dc.field(default_factory=dict)
-    _lines: dict[_Signature, tuple[PricedLine, ...] | None] = dc.field(default_factory=dict)
+    _lines: dict[tuple[Any, ...], tuple[PricedLine, ...] | None] = dc.field(default_factory=dict)
     _totals: dict[tuple[PricedLine, ...], Totals] = dc.field(default_factory=dict)
 
     def of(self, services: Iterable[Held], on: dt.date) -> Totals | None:
-        """Return what a cycle of these services comes to when it is asked for on a day.
+        """Return what a cycle of these services comes to when it is asked for on a day, in one.
 
         None where that cannot be said: a price or a rate of VAT is missing.
         """
@@ -52,9 +50,7 @@ class Costs:
         return self._totals[key]
 
     def _lines_of(self, service: Held, on: dt.date) -> tuple[PricedLine, ...] | None:
-        options = tuple((option.option_id, option.quantity) for option in service.options)
-        terms = (service.offer_id, service.cycle, service.quantity, service.price_frozen_cents)
-        key = (on, options, *terms)
+        key = (on, service.terms)
         if key not in self._lines:
             self._lines[key] = self._priced(service, on)
         return self._lines[key]

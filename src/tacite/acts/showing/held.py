@@ -2,7 +2,7 @@
 
 import dataclasses as dc
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -16,10 +16,12 @@ LIVING: Final = ("active", "suspended")
 _COLUMNS: Final = (
     *("id", "ref", "label", "state", "account_id", "payer_id", "cycle", "quantity"),
     *("price_frozen_cents", "began_on", "expires_on", "request_on", "suspends_on", "ends_on"),
-    *("terminates_on", "ended_on", "ordered_at", "offer_id"),
+    *("terminates_on", "ended_on", "offer_id"),
 )
 _OFFER: Final = ("ref", "name_fr", "name_nl", "name_en", "vat_class", "platform")
-_DELIVERY: Final = ("wanted", "seen", "in_step", "address", "gave_up_at")
+_DELIVERY: Final = ("seen", "address")
+_OFFER_AT: Final = len(_COLUMNS)
+_DELIVERY_AT: Final = _OFFER_AT + len(_OFFER)
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -48,13 +50,10 @@ class HeldOption:
 
 @dc.dataclass(frozen=True, slots=True)
 class Delivered:
-    """What should be on a platform, and what it said last."""
+    """What a platform said last of a service."""
 
-    wanted: str
     seen: str
-    in_step: bool
     address: str
-    gave_up_at: dt.datetime | None
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -77,12 +76,17 @@ class Held:
     ends_on: dt.date | None
     terminates_on: dt.date | None
     ended_on: dt.date | None
-    ordered_at: dt.datetime
     offer_id: int
     offer: HeldOffer
     delivery: Delivered | None
     anchors: tuple[AnchorRule, ...]
     options: tuple[HeldOption, ...]
+
+    @property
+    def terms(self) -> tuple[Any, ...]:
+        """What its price follows: services of the same terms cost their payer the same."""
+        options = tuple((option.option_id, option.quantity) for option in self.options)
+        return (self.offer_id, self.cycle, self.quantity, self.price_frozen_cents, options)
 
     @property
     def lives(self) -> bool:
@@ -140,19 +144,17 @@ def _all() -> QuerySet[Subscription]:
 
 
 def _held(services: QuerySet[Subscription]) -> list[Held]:
+    anchors = Anchor.objects.filter(subscription=OuterRef("id")).order_by("first_index")
     rows = services.values_list(
         *_COLUMNS,
         *(f"offer__{name}" for name in _OFFER),
         *(f"delivery__{name}" for name in _DELIVERY),
-        _anchors(),
+        ArraySubquery(anchors.values("anchor_on")),
+        ArraySubquery(anchors.values("first_index")),
         _options(),
     )
-    return [_row(row) for row in rows]
-
-
-def _anchors() -> ArraySubquery:
-    rows = Anchor.objects.filter(subscription=OuterRef("id")).order_by("first_index")
-    return ArraySubquery(rows.values(json=JSONObject(on="anchor_on", first="first_index")))
+    offers: dict[tuple[Any, ...], HeldOffer] = {}
+    return [_row(row, offers) for row in rows]
 
 
 def _options() -> ArraySubquery:
@@ -162,20 +164,18 @@ def _options() -> ArraySubquery:
     return ArraySubquery(rows.values(json=JSONObject(**columns)))
 
 
-def _row(row: Sequence[Any]) -> Held:
-    offer_at = len(_COLUMNS)
-    delivery_at = offer_at + len(_OFFER)
-    delivery = row[delivery_at : delivery_at + len(_DELIVERY)]
-    *_rest, anchors, options = row
+def _row(row: tuple[Any, ...], offers: dict[tuple[Any, ...], HeldOffer]) -> Held:
+    """Return a row as a service; services share the offers that were seen before."""
+    offer_row = row[_OFFER_AT:_DELIVERY_AT]
+    offer = offers.get(offer_row)
+    if offer is None:
+        offer = offers[offer_row] = HeldOffer(*offer_row)
+    seen, address, anchors_on, firsts, options = row[_DELIVERY_AT:]
     values: list[Any] = [
-        *row[:offer_at],
-        HeldOffer(*row[offer_at:delivery_at]),
-        Delivered(*delivery) if delivery[0] is not None else None,
-        tuple(_anchors_of(anchors)),
-        tuple(HeldOption(**option) for option in options),
+        *row[:_OFFER_AT],
+        offer,
+        Delivered(seen, address) if seen is not None else None,
+        tuple(map(AnchorRule, anchors_on, firsts)),
+        tuple(HeldOption(**option) for option in options) if options else (),
     ]
     return Held(*values)
-
-
-def _anchors_of(rows: Iterable[dict[str, Any]]) -> Iterable[AnchorRule]:
-    return (AnchorRule(dt.date.fromisoformat(row["on"]), row["first"]) for row in rows)

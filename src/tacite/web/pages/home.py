@@ -32,6 +32,11 @@ class Day:
     items: tuple[Coming, ...]
 
     @property
+    def count(self) -> int:
+        """How many payments are due on the day."""
+        return sum(item.count for item in self.items)
+
+    @property
     def cents(self) -> int | None:
         """The sum of the day."""
         known = [item.cents for item in self.items]
