@@ -32,6 +32,9 @@ class Costs:
     _prices: dict[dt.date, Mapping[PriceKey, tuple[PriceRow, ...]]] = dc.field(default_factory=dict)
     _lines: dict[tuple[Any, ...], tuple[PricedLine, ...] | None] = dc.field(default_factory=dict)
     _totals: dict[tuple[PricedLine, ...], Totals] = dc.field(default_factory=dict)
+    _wanted: dict[tuple[Any, ...], tuple[Subscription, list[ChosenOption]]] = dc.field(
+        default_factory=dict
+    )
 
     def of(self, services: Iterable[Held], on: dt.date) -> Totals | None:
         """Return what a cycle of these services comes to when it is asked for on a day, in one.
@@ -56,10 +59,12 @@ class Costs:
         return self._lines[key]
 
     def _priced(self, service: Held, on: dt.date) -> tuple[PricedLine, ...] | None:
-        options = {service.id: _options(service)}
-        listed = PriceList(on, self._prices_on(on), self._answers(on), options)
+        if service.terms not in self._wanted:
+            self._wanted[service.terms] = _subscription(service), _options(service)
+        wanted, options = self._wanted[service.terms]
+        listed = PriceList(on, self._prices_on(on), self._answers(on), {wanted.id: options})
         try:
-            lines = listed.lines(_subscription(service), self.payer, self.selling)
+            lines = listed.lines(wanted, self.payer, self.selling)
         except Refused:
             return None
         return tuple(
