@@ -41,9 +41,7 @@ class Guest:
 
 
 @transaction.atomic
-def invite(
-    guests: Sequence[Guest], *, actor: str, now: dt.datetime, reason: str = ""
-) -> list[int]:
+def invite(guests: Sequence[Guest], *, actor: str, now: dt.datetime, reason: str = "") -> list[int]:
     """Invite people and return the ids of the invitations, in order.
 
     `now` is the system's time, as everywhere in signing in. An open invitation of the same person

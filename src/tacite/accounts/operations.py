@@ -68,11 +68,8 @@ def set_flag(
 ) -> None:
     """Set a flag on accounts; one that carries it already keeps the older reason."""
     lock(account_ids)
-    have = set(
-        Flag.objects.filter(account__any_of=account_ids, kind=kind, lifted_at__isnull=True).values_list(
-            "account_id", flat=True
-        )
-    )
+    flags = Flag.objects.filter(account__any_of=account_ids, kind=kind, lifted_at__isnull=True)
+    have = set(flags.values_list("account_id", flat=True))
     new = [i for i in account_ids if i not in have]
     Flag.objects.bulk_create(
         Flag(account_id=i, kind=kind, reason=reason, actor=actor, set_at=now) for i in new

@@ -126,7 +126,10 @@ def vat_checks_of(account_id: int) -> QuerySet[VatCheck]:
 
 def names_of(user_ids: Iterable[int]) -> dict[int, str]:
     """Return what people are called, by id; an address where no name was given."""
-    people = User.objects.filter(id__any_of=list(user_ids)).values_list("id", "name", "email")
+    ids = list(user_ids)
+    if not ids:
+        return {}
+    people = User.objects.filter(id__any_of=ids).values_list("id", "name", "email")
     return {user_id: name or email for user_id, name, email in people}
 
 

@@ -73,18 +73,7 @@ def give(
     line.because, line.account, line.assigned_by = "assigned", account, context.actor
     brand_before, line.brand = line.brand_id or account.brand_id, account.brand
     line.save(update_fields=["outcome", "because", "account", "assigned_by", "brand"])
-    payment_id = None
-    if line.cents > 0:
-        payment_id = Payment.objects.create(
-            brand_id=account.brand_id,
-            account=account,
-            key=f"bank:{line.id}",
-            by="bank_transfer",
-            received_on=line.booked_on,
-            cents=line.cents,
-            currency=line.currency,
-            bank_line=line,
-        ).id
+    payment_id = _payment(line, account) if line.cents > 0 else None
     settled = settle(
         [Settling(request, "bank_transfer", payment_id) for request in requests],
         context=context,
@@ -104,6 +93,20 @@ def give(
             settled=settled,
         )
         queue([writing], now=context.now)
+
+
+def _payment(line: BankLine, account: Account) -> int:
+    """Write down that an account sent this money, and return the payment's id."""
+    return Payment.objects.create(
+        brand_id=account.brand_id,
+        account=account,
+        key=f"bank:{line.id}",
+        by="bank_transfer",
+        received_on=line.booked_on,
+        cents=line.cents,
+        currency=line.currency,
+        bank_line=line,
+    ).id
 
 
 def _refuse_unfit(line: BankLine, account: Account, context: Context) -> None:

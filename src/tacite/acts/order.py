@@ -23,7 +23,7 @@ from tacite.catalogue.models import Offer
 from tacite.catalogue.queries import on_shelf, rows_on_shelf
 from tacite.history.operations import Happened, record
 from tacite.invoicing.operations import requesting
-from tacite.invoicing.operations.requesting import Asked, AskedLine
+from tacite.invoicing.operations.requesting import Asked, AskedLine, Made
 from tacite.mail.operations import queue
 from tacite.rules import calendar
 from tacite.rules.money import share
@@ -129,13 +129,18 @@ def order(  # noqa: PLR0913 - what an order says, each by its name
         ordered_at=now,
     )
     record([_happened(service)], actor=actor, now=now)
+    _ask(made, context)
+    return taken
+
+
+def _ask(made: Made, context: Context) -> None:
+    """Ask for the payment of an order; what is free begins at once, and so may what credit pays."""
     if not made.totals.gross:
         settle_free([made.id], context=context)
-        return taken
-    queue([letters.payment_requested(made)], now=now)
-    if asked.pays_by_credit:
+        return
+    queue([letters.payment_requested(made)], now=context.now)
+    if made.asked.pays_by_credit:
         settle_from_credit([made.id], context=context)
-    return taken
 
 
 def refuse_unready(account: Account) -> None:

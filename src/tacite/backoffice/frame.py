@@ -1,6 +1,7 @@
 """The rail of the back office: where to go, and how much waits there."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -9,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tacite import clock
-from tacite.brands.queries import all_brands, policy_of_brand
+from tacite.brands.queries import all_brands
 from tacite.engine import queries
 from tacite.engine.queries import Waiting
+from tacite.rules.policy import policy_of
 from tacite.ui.entrance import frames
 from tacite.ui.frame import Frame, Group, Link
 
@@ -50,10 +52,17 @@ def brands_of(request: Any) -> list[Any]:
     return found
 
 
+def zone_of(request: Any) -> str:
+    """Return the office's own zone, as far as it has one: that of the first brand."""
+    brands = waiting_of(request).brands
+    return str(brands[0][0]) if brands else "UTC"
+
+
 def missing_nights(request: Any) -> int:
     """Return how many nights should have run and did not; none before the first one."""
     last_on = waiting_of(request).last_night
-    due_on = min((_due_on(brand, request.now) for brand in brands_of(request)), default=None)
+    brands = waiting_of(request).brands
+    due_on = min((_due_on(brand, request.now) for brand in brands), default=None)
     return max((due_on - last_on).days, 0) if last_on and due_on else 0
 
 
@@ -65,11 +74,13 @@ def cases(request: Any) -> int:
     return money + waiting.deliveries + waiting.letters_failed + nights
 
 
-def _due_on(brand: Any, now: dt.datetime) -> dt.date:
+def _due_on(brand: Sequence[Any], now: dt.datetime) -> dt.date:
     """Return the last day whose night a brand expects to have run."""
-    local = (now - _PATIENCE).astimezone(ZoneInfo(brand.zone))
+    zone, profile, variant, settings = brand
+    policy = policy_of(profile=profile, variant=variant, settings=settings)
+    local = (now - _PATIENCE).astimezone(ZoneInfo(zone))
     today = local.date()
-    return today if local.time() >= policy_of_brand(brand).night_at else today - dt.timedelta(1)
+    return today if local.time() >= policy.night_at else today - dt.timedelta(days=1)
 
 
 def _groups(request: Any, waiting: Waiting) -> tuple[Group, ...]:

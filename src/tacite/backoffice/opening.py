@@ -65,8 +65,7 @@ def show(
     request: Any, template: str, *, zone: str = "", status: int = 200, **context: Any
 ) -> HttpResponse:
     """Render a page in the office's frame, its times in a zone, its dates as read on that day."""
-    brands = frame.brands_of(request)
-    zone = zone or (brands[0].zone if brands else "UTC")
+    zone = zone or frame.zone_of(request)
     today = request.now.astimezone(ZoneInfo(zone)).date()
     given = {"w": words, "may": request.may, "today": today, "now": request.now, **context}
     with timezone.override(zone), reading_on(today):

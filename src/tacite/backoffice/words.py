@@ -6,7 +6,15 @@ from tacite.backoffice.sayings.bank import (
     line_outcome,
     statement_refused,
 )
-from tacite.backoffice.sayings.events import actor, event_facts, reason, subject, user_ids, verb
+from tacite.backoffice.sayings.events import (
+    actor,
+    event_facts,
+    flag_reason,
+    reason,
+    subject,
+    user_ids,
+    verb,
+)
 from tacite.backoffice.sayings.nights import check, parked, seconds, step, unit
 from tacite.backoffice.sayings.refusals import refused
 from tacite.backoffice.sayings.settings import setting_group, setting_help
@@ -54,6 +62,7 @@ __all__ = [
     "flag",
     "flag_act",
     "flag_effect",
+    "flag_reason",
     "flag_word",
     "holder",
     "invoice_kind",

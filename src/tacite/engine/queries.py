@@ -3,8 +3,7 @@
 import dataclasses as dc
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -39,7 +38,9 @@ _WAITING = f"""
            (SELECT min(as_of) FROM engine_night WHERE state = 'running'), f.as_of,
            coalesce((SELECT max((step ->> 'done')::int) FROM jsonb_array_elements(f.steps) step
                      WHERE step ->> 'name' = 'check'), 0),
-           (SELECT count(*) {_STALE})
+           (SELECT count(*) {_STALE}),
+           (SELECT coalesce(json_agg(json_build_array(zone, profile, variant, settings)
+                                     ORDER BY name, id), '[]') FROM brands_brand)
     FROM (SELECT count(*) AS n, coalesce(sum(cents), 0)::bigint AS cents, min(booked_on) AS oldest
           FROM payments_bankline WHERE outcome = 'suspense') l,
          (SELECT count(*) AS n, min(as_of) AS oldest
@@ -73,6 +74,7 @@ class Waiting:
     last_night: dt.date | None
     offences: int  # that the checks of the last night found
     stale_answers: int
+    brands: list[tuple[str, str, str, dict[str, Any]]]  # by name: zone, profile, variant, settings
 
 
 @dc.dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from tacite.rehearsal.stories import Expectation, Found, Value
 from tacite.rehearsal.world import World
 
 _SITE: Final = "tacite.web.urls"
+_ADDRESSES: Final = {"invoice_pdf": "pdf"}  # pages whose address has another name
 
 
 def finder(world: World) -> Callable[[Expectation, dt.datetime], Found]:
@@ -61,7 +62,8 @@ def _path(world: World, expectation: Expectation) -> str:
     page = str(expectation.name)
     about = expectation.about.get("of")
     try:
-        return reverse(page, urlconf=_SITE, args=[_key(world, page, str(about))] if about else [])
+        name = _ADDRESSES.get(page, page)
+        return reverse(name, urlconf=_SITE, args=[_key(world, page, str(about))] if about else [])
     except NoReverseMatch as missing:
         raise NothingThere(page) from missing
 
@@ -69,7 +71,7 @@ def _path(world: World, expectation: Expectation) -> str:
 def _key(world: World, page: str, label: str) -> str:
     """Return how a page names what it is about: by what its reader knows it by."""
     if page == "service":
-        return str(world.service(label).ref)
+        return str(world.service(label).id)
     if page == "request":
         return str(world.request(label).reference)
     return str(world.invoice(label).number)

@@ -41,7 +41,6 @@ PAGES: Final = (
     "service",
     "documents",
     "request",
-    "invoice",
     "invoice_pdf",
     "money",
     "letters",

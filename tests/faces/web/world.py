@@ -87,7 +87,7 @@ def shop(*, kind: str = "scratch", **columns: Any) -> Shop:
     names = {"name_fr": "Serveur Altitude", "name_nl": "Server Altitude"}
     offer = factories.offer(brand=brand, ref="altitude", cents=2400, name_en="Altitude", **names)
     account = factories.account(brand=brand, name="Camille Roussel", email="camille@r.example")
-    owner = factories.user(account=account, name="Camille Roussel", language="fr")
+    owner = factories.user(account=account, name="Camille Roussel", language="")
     return Shop(brand, bank.iban, account, offer, owner)
 
 

@@ -12,7 +12,6 @@ from tacite.accounts.access import StaffRight
 from tacite.backoffice.listing import page_of
 from tacite.backoffice.opening import Desk, reads, show
 from tacite.backoffice.words import flag_act, user_ids
-from tacite.engine.queries import parking_of
 from tacite.history import queries as history
 from tacite.invoicing import queries as invoicing
 from tacite.ledger.queries import credit_of
@@ -59,7 +58,6 @@ def account(request: Desk, account_id: int) -> HttpResponse:
     flags = list(accounts.flags_of(account_id))
     notes = list(accounts.notes_of(account_id)[:_SHOWN])
     events = list(history.of_account(account_id)[:_SHOWN])
-    is_parked = any(flag.kind == "parked" for flag in flags)
     return show(
         request,
         "account",
@@ -67,7 +65,6 @@ def account(request: Desk, account_id: int) -> HttpResponse:
         account=found,
         tabs=_tabs(account_id, "account"),
         flags=flags,
-        parking=parking_of(account_id) if is_parked else None,
         notes=notes,
         events=events,
         names=accounts.names_of(user_ids([*flags, *notes, *events])),

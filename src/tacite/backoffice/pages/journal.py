@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpResponse
 
 from tacite.accounts import queries as accounts
-from tacite.backoffice.frame import brands_of
+from tacite.backoffice.frame import zone_of
 from tacite.backoffice.listing import choice, day, page_of, text
 from tacite.backoffice.opening import Desk, reads, show
 from tacite.backoffice.sayings.events import subjects, verbs
@@ -20,7 +20,7 @@ _WHO = ("staff", "user", "night", "bank", "system")
 @reads()
 def journal(request: Desk) -> HttpResponse:
     """List what happened, newest first."""
-    zone = next((brand.zone for brand in brands_of(request)), "UTC")
+    zone = zone_of(request)
     verb = choice(request, "verb", [code for code, _word in verbs()])
     subject = choice(request, "subject", [code for code, _word in subjects()])
     who, from_on, to_on = choice(request, "who", _WHO), day(request, "from"), day(request, "to")

@@ -85,20 +85,21 @@ def _chosen(form: Form) -> tuple[int | None, int | None]:
 def _shown(request: Desk, found: Any, form: Form) -> HttpResponse:
     waits = found.outcome in {"suspense", "debit", "reversal"} and found.account_id is None
     sought = text(request)
-    options = _suggested(found) if waits else {}
+    options: dict[str, Option] = {}
+    if waits:  # whoever searches has seen what is suggested
+        options = _sought(sought) if sought else _suggested(found)
     likeliest = next((key for key, each in options.items() if each.is_likely), "")
-    others = _sought(sought) if sought and waits else {}
     return show(
         request,
         "line",
         status=form.status,
         line=found,
         waits=waits,
-        options=list((others | options).values()),
+        options=list(options.values()),
         likeliest=likeliest,
         sought=sought,
-        found_any=bool(others),
-        paid=payments.paid_by_lines([found.id]).get(found.id, []),
+        found_any=bool(options),
+        paid=[] if waits else payments.paid_by_lines([found.id]).get(found.id, []),
         names=accounts.names_of(_staff_ids(found)),
         form=form,
     )

@@ -122,9 +122,18 @@ def reason(event: Any) -> str:
     if event.verb == "void":
         return states.void_reason(event.reason)
     if event.verb == "set_parked" and event.actor == "night":
-        step, _colon, code = event.reason.partition(": ")
-        return f"{nights.step(step)}: {nights.parked_as(code)}"
+        return _left_by_the_night(event.reason)
     return str(event.reason)
+
+
+def flag_reason(flag: Any) -> str:
+    """Return why a flag is set; the night says it by codes, people by words."""
+    return _left_by_the_night(flag.reason) if flag.actor == "night" else str(flag.reason)
+
+
+def _left_by_the_night(reason: str) -> str:
+    step, _colon, code = reason.partition(": ")
+    return f"{nights.step(step)}: {nights.parked_as(code)}"
 
 
 def event_facts(event: Any) -> str:

@@ -46,6 +46,7 @@ class Count:
     queries: int = 0
 
     def __call__(self, execute: Callable[..., Any], statement: str, params: Any, *rest: Any) -> Any:
+        """Count a question, and ask it."""
         self.queries += 1
         return execute(statement, params, *rest)
 

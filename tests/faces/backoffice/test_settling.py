@@ -1,0 +1,90 @@
+"""The first page of the morning: a sentence first, and all that waits, each with its act."""
+
+from collections.abc import Callable
+
+from django.test import Client
+from lxml import html
+
+from tacite.engine.models import Night, Parking
+from tacite.mail.models import Letter
+from tacite.payments.models import BankLine
+from tacite.provisioning.models import Delivery
+from tests.faces.backoffice.world import Morning
+
+Office = Callable[..., Client]
+
+
+def shown(client: Client, address: str = "/") -> html.HtmlElement:
+    return html.fromstring(client.get(address).content.decode())
+
+
+def sentence(page: html.HtmlElement) -> str:
+    return " ".join(
+        page.xpath("//div[@class='head']//p")[0].text_content().replace("\xa0", " ").split()
+    )
+
+
+def test_the_sentence_counts_what_the_page_lists(morning: Morning, staff: Office) -> None:
+    page = shown(staff("admin"))
+    assert sentence(page) == (
+        "7 cases wait for a decision. The oldest dates from Wednesday 4 March."
+        " €60.00 are received and not placed."
+    )
+    assert page.xpath("//header//a[@aria-current]/span")[0].text == "7"
+
+
+def test_it_is_said_in_french_and_in_dutch(morning: Morning, staff: Office) -> None:
+    french = sentence(shown(staff("admin", language="fr")))
+    dutch = sentence(shown(staff("admin", language="nl")))
+    assert french.startswith("7 ")
+    assert "mercredi 4 mars" in french
+    assert "60,00 €" in french
+    assert "woensdag 4 maart" in dutch
+    assert "€ 60,00" in dutch
+
+
+def test_each_trouble_stands_there_with_its_one_act(morning: Morning, staff: Office) -> None:
+    page = shown(staff("admin"))
+    hrefs = {link.get("href") for link in page.xpath("//main//a")}
+    assert {
+        "/nights",
+        f"/lines/{morning.line.id}",
+        f"/accounts/{morning.parked.id}/flags/parked",
+        f"/services/{morning.delivery.subscription_id}/delivery",
+        f"/letters/{morning.letter.id}/again",
+    } <= hrefs
+    text = page.text_content()
+    assert "1 night did not run." in text
+    assert "An offer or option of it has no price that holds today." in text
+    assert "quota reached" in text
+    assert "NL4495445B01" in text
+
+
+def test_a_night_that_stopped_half_way_is_said_first(morning: Morning, staff: Office) -> None:
+    Night.objects.create(as_of="2026-03-05", state="running", started_at="2026-03-05T01:00Z")
+    page = shown(staff("admin"))
+    assert "The night of Thursday 5 March stopped half-way." in page.text_content()
+    nights = shown(staff("admin"), "/nights")
+    assert "Finish it now" in nights.text_content()
+
+
+def test_what_the_checks_of_the_last_night_found_is_said(morning: Morning, staff: Office) -> None:
+    steps = [{"name": "check", "done": 2, "parked": 1, "seconds": 0.1}]
+    Night.objects.update(steps=steps)
+    assert "The last night found 2 offences" in shown(staff("admin")).text_content()
+
+
+def test_a_good_morning_says_that_nothing_waits_and_what_comes_next(
+    morning: Morning, staff: Office
+) -> None:
+    BankLine.objects.filter(outcome="suspense").update(outcome="debit")
+    Parking.objects.all().delete()
+    Delivery.objects.all().delete()
+    Letter.objects.all().delete()
+    Night.objects.update(as_of="2026-03-05")
+    morning.brand.accounts.update(vat_number="")
+    page = shown(staff("admin"))
+    assert sentence(page) == (
+        "Nothing waits for a decision. The last night is that of Thursday 5 March."
+    )
+    assert page.xpath("//div[@class='empty']//a")[0].get("href") == "/statements"
