@@ -79,7 +79,7 @@ def public(page: Page) -> Page:
 def show(
     request: Any, template: str, *, status: int = 200, nav: str = "", **context: Any
 ) -> HttpResponse:
-    """Render a page in the area's frame, as read on the business day in the brand's zone.
+    """Render a page in the area's frame.
 
     `nav` is the part of the navigation that the page belongs to.
     """
@@ -92,9 +92,7 @@ def show(
         "currency": request.account.currency if request.account else "EUR",
         **context,
     }
-    zone = request.selling.brand.zone
-    with timezone.override(zone), reading_on(request.today):
-        return render(request, f"web/{template}.html", given, status=status)
+    return render(request, f"web/{template}.html", given, status=status)
 
 
 def _guarded(right: Right, methods: tuple[str, ...]) -> Callable[[Page], Page]:
@@ -117,7 +115,9 @@ def _opened(page: Page, request: Any, *args: Any, **kwargs: Any) -> HttpResponse
     request.actor = actor_of(request.user) if request.account else ""
     request.may = lambda name: _may(request.acting, Right(name))
     request.frame = lambda: frame.around(request)
-    return page(request, *args, **kwargs)
+    # Whatever the page says is said as read on the business day, in the brand's zone.
+    with timezone.override(brand.zone), reading_on(request.today):
+        return page(request, *args, **kwargs)
 
 
 def _may(acting: Acting | None, right: Right) -> bool:

@@ -14,8 +14,8 @@ Office = Callable[..., Client]
 
 BY: dict[str, Callable[[Morning], Any]] = {
     "number": lambda m: m.atelier.number.lower(),
-    "company": lambda m: "des dunes",
-    "name": lambda m: "noor",
+    "company": lambda _m: "des dunes",
+    "name": lambda _m: "noor",
     "address": lambda m: m.atelier.email.upper(),
     "reference": lambda m: m.atelier.requests.get().reference.lower(),
     "bank reference": lambda m: m.atelier.requests.get().bank_reference,

@@ -9,6 +9,7 @@ from tacite.engine.models import Night, Parking
 from tacite.mail.models import Letter
 from tacite.payments.models import BankLine
 from tacite.provisioning.models import Delivery
+from tests.faces.backoffice.reading import words
 from tests.faces.backoffice.world import Morning
 
 Office = Callable[..., Client]
@@ -19,9 +20,7 @@ def shown(client: Client, address: str = "/") -> html.HtmlElement:
 
 
 def sentence(page: html.HtmlElement) -> str:
-    return " ".join(
-        page.xpath("//div[@class='head']//p")[0].text_content().replace("\xa0", " ").split()
-    )
+    return words(page.xpath("//div[@class='head']//p")[0])
 
 
 def test_the_sentence_counts_what_the_page_lists(morning: Morning, staff: Office) -> None:
@@ -53,7 +52,7 @@ def test_each_trouble_stands_there_with_its_one_act(morning: Morning, staff: Off
         f"/services/{morning.delivery.subscription_id}/delivery",
         f"/letters/{morning.letter.id}/again",
     } <= hrefs
-    text = page.text_content()
+    text = words(page)
     assert "1 night did not run." in text
     assert "An offer or option of it has no price that holds today." in text
     assert "quota reached" in text
@@ -63,15 +62,15 @@ def test_each_trouble_stands_there_with_its_one_act(morning: Morning, staff: Off
 def test_a_night_that_stopped_half_way_is_said_first(morning: Morning, staff: Office) -> None:
     Night.objects.create(as_of="2026-03-05", state="running", started_at="2026-03-05T01:00Z")
     page = shown(staff("admin"))
-    assert "The night of Thursday 5 March stopped half-way." in page.text_content()
+    assert "The night of Thursday 5 March stopped half-way." in words(page)
     nights = shown(staff("admin"), "/nights")
-    assert "Finish it now" in nights.text_content()
+    assert "Finish it now" in words(nights)
 
 
 def test_what_the_checks_of_the_last_night_found_is_said(morning: Morning, staff: Office) -> None:
     steps = [{"name": "check", "done": 2, "parked": 1, "seconds": 0.1}]
     Night.objects.update(steps=steps)
-    assert "The last night found 2 offences" in shown(staff("admin")).text_content()
+    assert "The last night found 2 offences" in words(shown(staff("admin")))
 
 
 def test_a_good_morning_says_that_nothing_waits_and_what_comes_next(
