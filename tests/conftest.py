@@ -1,5 +1,6 @@
 """What every test is given: a database that is a clone, no network, and strictness."""
 
+import os
 import random
 import tempfile
 from collections.abc import Iterator
@@ -9,12 +10,17 @@ from typing import Any
 import pytest
 import pytest_socket
 from django.db.models import QuerySet
+from hypothesis import settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from tacite.config import scratch as databases
 from tacite.provisioning.platforms import registry
 from tacite.provisioning.platforms.pretend import IN_MEMORY, Pretend
 from tests.scratch import scratch
+
+settings.register_profile("ci", derandomize=True, deadline=None)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """References by which a payment names what it pays (S0-20, S0-24)."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from stdnum import iso11649
 
@@ -159,6 +159,8 @@ class TestIso11649:
     def test_one_wrong_sign_is_noticed(self, body: str, at: int, sign: str) -> None:
         reference = make_rf(body)
         at = 4 + at % len(body)
+        # A letter counts for two figures: only like for like is always noticed.
+        assume(sign.isdigit() == reference[at].isdigit())
         changed = reference[:at] + sign + reference[at + 1 :]
         assert is_rf(changed) == iso11649.is_valid(changed) == (changed == reference)
 

@@ -15,7 +15,7 @@ from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -107,6 +107,8 @@ def _guarded(right: Right, methods: tuple[str, ...]) -> Callable[[Page], Page]:
 
 
 def _opened(page: Page, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    if "\x00" in request.path:  # which no text of the database holds
+        raise Http404
     clock.refresh()
     brand = request.account.brand if request.account else request.brand
     request.now = clock.now()

@@ -6,7 +6,7 @@ from typing import Any
 from lxml import html
 
 
-def page_of(answer: Any) -> html.HtmlElement:
+def page_of(answer: Any) -> Any:
     """Return a page that was answered, parsed."""
     return html.fromstring(answer.content.decode())
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from lxml import html
 
 from tests import factories
+from tests.faces.backoffice.reading import page_of
 from tests.faces.backoffice.world import Morning
 
 Office = Callable[..., Client]
@@ -27,13 +27,13 @@ BY: dict[str, Callable[[Morning], Any]] = {
 def test_an_account_is_found_by_its(morning: Morning, staff: Office, by: str) -> None:
     morning.atelier.dedicated_iban = factories.iban()
     morning.atelier.save()
-    page = html.fromstring(staff("support").get("/accounts", {"q": BY[by](morning)}).content)
+    page = page_of(staff("support").get("/accounts", {"q": BY[by](morning)}))
     found = [link.text for link in page.xpath("//tbody//th/a")]
     assert found == [morning.atelier.number]
 
 
 def test_an_account_is_found_by_the_number_of_its_invoice(morning: Morning, staff: Office) -> None:
-    page = html.fromstring(staff("support").get("/accounts", {"q": "fa-2026-0001"}).content)
+    page = page_of(staff("support").get("/accounts", {"q": "fa-2026-0001"}))
     assert [link.text for link in page.xpath("//tbody//th/a")] == [morning.camille.number]
 
 
@@ -42,7 +42,7 @@ def test_an_account_is_found_by_the_iban_that_it_paid_from(morning: Morning, sta
     grouped = " ".join(iban[at : at + 4] for at in range(0, len(iban), 4))
     client = staff("billing")
     client.post(f"/lines/{morning.line.id}", {"to": morning.atelier.id, "reason": "She called."})
-    page = html.fromstring(client.get("/accounts", {"q": grouped}).content)
+    page = page_of(client.get("/accounts", {"q": grouped}))
     assert [link.text for link in page.xpath("//tbody//th/a")] == [morning.atelier.number]
 
 

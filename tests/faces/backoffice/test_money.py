@@ -105,14 +105,9 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(
         def read(self, *_args: Any) -> bytes:
             raise AssertionError("the file was read")
 
-    answer = staff("admin").generic(
-        "POST",
-        "/statements/upload",
-        b"",
-        content_type="multipart/form-data; boundary=x",
-        CONTENT_LENGTH="60000000",
-        **{"wsgi.input": Unread()},
-    )
+    environment: dict[str, Any] = {"CONTENT_LENGTH": "60000000", "wsgi.input": Unread()}
+    kind = "multipart/form-data; boundary=x"
+    answer = staff("admin").generic("POST", "/statements/upload", b"", kind, **environment)
     assert answer.status_code == 413
     assert "larger than 50 MB" in words(answer)
 

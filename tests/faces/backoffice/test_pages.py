@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from lxml import html
 
 from tests import factories
+from tests.faces.backoffice.reading import page_of
 from tests.faces.backoffice.world import ROLES, Morning
 
 Office = Callable[..., Client]
@@ -99,10 +99,10 @@ def test_lists_are_read_by_pages_of_fifty(morning: Morning, staff: Office) -> No
     for _ in range(60):
         factories.account(brand=morning.brand)
     client = staff("admin")
-    first = html.fromstring(client.get("/accounts").content)
+    first = page_of(client.get("/accounts"))
     assert len(first.xpath("//tbody/tr")) == 50
     following = first.xpath("//a[@rel='next']")[0].get("href")
-    second = html.fromstring(client.get(f"/accounts{following}").content)
+    second = page_of(client.get(f"/accounts{following}"))
     assert 0 < len(second.xpath("//tbody/tr")) <= 50
     names = {row.text_content() for row in first.xpath("//tbody//th")}
     assert not names & {row.text_content() for row in second.xpath("//tbody//th")}
@@ -120,7 +120,7 @@ def test_who_may_only_read_sees_no_button_and_no_form_that_posts(
 ) -> None:
     client = staff("read_only")
     for address in addresses(morning):
-        page = html.fromstring(client.get(address).content)
+        page = page_of(client.get(address))
         posts = [form.get("action") for form in page.xpath("//main//form[@method='post']")]
         acts = [link.get("href") for link in page.xpath("//main//ul[@class='links']//a")]
         assert (address, posts, acts) == (address, [], [])
@@ -131,7 +131,7 @@ def test_everything_that_a_page_offers_opens(morning: Morning, staff: Office, ro
     client = staff(role)
     offered = set()
     for address in addresses(morning):
-        page = html.fromstring(client.get(address).content)
+        page = page_of(client.get(address))
         links = page.xpath(
             "//main//a[starts-with(@href, '/')] | //header//a[starts-with(@href, '/')]"
         )

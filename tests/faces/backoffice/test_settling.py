@@ -1,25 +1,25 @@
 """The first page of the morning: a sentence first, and all that waits, each with its act."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.test import Client
-from lxml import html
 
 from tacite.engine.models import Night, Parking
 from tacite.mail.models import Letter
 from tacite.payments.models import BankLine
 from tacite.provisioning.models import Delivery
-from tests.faces.backoffice.reading import words
+from tests.faces.backoffice.reading import page_of, words
 from tests.faces.backoffice.world import Morning
 
 Office = Callable[..., Client]
 
 
-def shown(client: Client, address: str = "/") -> html.HtmlElement:
-    return html.fromstring(client.get(address).content.decode())
+def shown(client: Client, address: str = "/") -> Any:
+    return page_of(client.get(address))
 
 
-def sentence(page: html.HtmlElement) -> str:
+def sentence(page: Any) -> str:
     return words(page.xpath("//div[@class='head']//p")[0])
 
 

@@ -1,4 +1,4 @@
-"""What tests of the client area are given: a brand with a customer, at a minute that stands still."""
+"""What tests of the client area are given: a brand with a customer, while time stands still."""
 
 from collections.abc import Iterator
 

@@ -19,10 +19,14 @@ def said(shop: Shop) -> list[str]:
 
 def test_before_anything_was_ordered_it_teaches_the_first_step(shop: Shop) -> None:
     assert said(shop) == [
-        "Rien ici pour l’instant. Commandez un premier service : il apparaîtra sur cette page"
-        " avec toutes ses dates.",
-        "Hier staat nog niets. Bestel een eerste dienst: die verschijnt op deze pagina met alle"
-        " data.",
+        (
+            "Rien ici pour l’instant. Commandez un premier service : il apparaîtra sur cette page"
+            " avec toutes ses dates."
+        ),
+        (
+            "Hier staat nog niets. Bestel een eerste dienst: die verschijnt op deze pagina met alle"
+            " data."
+        ),
         "Nothing here yet. Order a first service: it appears on this page with all its dates.",
     ]
     links = page(shop.browser().get("/")).xpath("//main//a[@class='btn main-act']/@href")
@@ -70,10 +74,14 @@ def test_what_is_asked_is_to_be_paid_before_its_day(shop: Shop) -> None:
     shop.service()
     shop.night()
     assert said(shop) == [
-        "À payer : 24,00 € avant dimanche 15 mars. Le service Serveur Altitude va ensuite jusqu’au"
-        " 15 avril.",
-        "Te betalen: € 24,00 vóór zondag 15 maart. De dienst Server Altitude loopt dan tot"
-        " 15 april.",
+        (
+            "À payer : 24,00 € avant dimanche 15 mars. Le service Serveur Altitude va ensuite"
+            " jusqu’au 15 avril."
+        ),
+        (
+            "Te betalen: € 24,00 vóór zondag 15 maart. De dienst Server Altitude loopt dan tot"
+            " 15 april."
+        ),
         "To pay: €24.00 before Sunday 15 March. Altitude then runs until 15 April.",
     ]
     act = page(shop.browser().get("/")).xpath("//main//a[@class='btn main-act']")[0]
@@ -106,10 +114,14 @@ def test_late_it_says_which_service_stops_when(shop: Shop) -> None:
     shop.service(expires_on=TODAY - DAY)
     shop.night(TODAY - DAY)
     assert said(shop) == [
-        "Le service Serveur Altitude sera suspendu vendredi 6 mars à 0 h, sauf paiement de"
-        " 24,00 € d’ici là.",
-        "De dienst Server Altitude wordt op vrijdag 6 maart om middernacht opgeschort, tenzij"
-        " € 24,00 voordien betaald is.",
+        (
+            "Le service Serveur Altitude sera suspendu vendredi 6 mars à 0 h, sauf paiement de"
+            " 24,00 € d’ici là."
+        ),
+        (
+            "De dienst Server Altitude wordt op vrijdag 6 maart om middernacht opgeschort, tenzij"
+            " € 24,00 voordien betaald is."
+        ),
         "Altitude will be suspended on Friday 6 March at midnight unless €24.00 is paid by then.",
     ]
     text = seen(shop.browser().get("/"))
@@ -122,12 +134,18 @@ def test_suspended_it_says_what_brings_the_service_back_and_when_it_ends(shop: S
     shop.night(TODAY - DAY)
     shop.night()
     assert said(shop) == [
-        "Le service Serveur Altitude est suspendu. Il revient dès le paiement de 24,00 € ; sinon,"
-        " il prend fin dimanche 15 mars.",
-        "De dienst Server Altitude is opgeschort. Hij komt terug zodra € 24,00 betaald is; anders"
-        " eindigt hij op zondag 15 maart.",
-        "Altitude is suspended. It comes back as soon as €24.00 is paid; otherwise it ends on"
-        " Sunday 15 March.",
+        (
+            "Le service Serveur Altitude est suspendu. Il revient dès le paiement de 24,00 € ;"
+            " sinon, il prend fin dimanche 15 mars."
+        ),
+        (
+            "De dienst Server Altitude is opgeschort. Hij komt terug zodra € 24,00 betaald is;"
+            " anders eindigt hij op zondag 15 maart."
+        ),
+        (
+            "Altitude is suspended. It comes back as soon as €24.00 is paid; otherwise it ends on"
+            " Sunday 15 March."
+        ),
     ]
 
 
@@ -144,7 +162,9 @@ def test_two_suspended_services_agree_in_number(shop: Shop) -> None:
 
 def test_with_nothing_left_it_says_when_the_last_service_ended(shop: Shop) -> None:
     shop.service(state="ended", expires_on=dt.date(2026, 2, 1))
-    assert said(shop)[0] == "Vous n’avez plus de service : le dernier a pris fin dimanche 1er février."
+    assert (
+        said(shop)[0] == "Vous n’avez plus de service : le dernier a pris fin dimanche 1er février."
+    )
 
 
 def test_what_ends_as_asked_is_said_with_the_last_instant_to_change_ones_mind(shop: Shop) -> None:

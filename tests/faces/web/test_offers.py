@@ -41,7 +41,9 @@ def test_a_business_reads_prices_without_vat_first(shop: Shop) -> None:
 def test_vat_is_that_of_the_customers_country(shop: Shop) -> None:
     shop.account.country = "CH"
     shop.account.save()
-    assert heading(shop.browser().get("/offers/altitude")) == "Altitude: €20.00 incl. VAT per month."
+    assert (
+        heading(shop.browser().get("/offers/altitude")) == "Altitude: €20.00 incl. VAT per month."
+    )
 
 
 def test_what_is_no_longer_or_not_yet_sold_is_not_shown(shop: Shop) -> None:
@@ -81,7 +83,7 @@ def test_cycles_tiers_options_and_the_price_of_setting_up_are_told(shop: Shop) -
     factories.option(offer=offer, cents=150, name_en="Backup")
     text = seen(shop.browser().get("/offers/objects"))
     assert "By the terabyte.Three copies." in text
-    assert "€10.00 incl. VAT each; from 10 on, €8.00 each and €5.00 once, to set it up" in text
+    assert "€10.00 incl. VATeach; from 10 on, €8.00 eachand €5.00 once, to set it up" in text
     assert "Backup: €1.50" in text
     assert "Per year€90.00 incl. VAT" in text
     assert "From 1 to 200." in text

@@ -51,23 +51,25 @@ def letters(request: Desk) -> HttpResponse:
 def letter(request: Desk, letter_id: int) -> HttpResponse:
     """Show a letter as the customer reads it, and what became of it."""
     found = _letter_or_404(letter_id)
+    about_href, about_kind = _about(found.subject)
     return show(
         request,
         "letter",
         zone=found.account.brand.zone,
         letter=found,
         is_held=found.account_id in flagged("letters_held", [found.account_id]),
-        **_about(found.subject),
+        about_href=about_href,
+        about_kind=about_kind,
     )
 
 
-def _about(subject: str) -> dict[str, str]:
+def _about(subject: str) -> tuple[str, str]:
     """Return where the thing is that a letter is about, and what kind of thing."""
     kind, _colon, rest = subject.partition(":")
     number = number_of(rest.partition("@")[0])
     page, called = _ABOUT.get(kind, ("", ""))
     href = reverse(page, args=[number]) if page and number else ""
-    return {"about_href": href, "about_kind": subject_word(called)}
+    return href, subject_word(called)
 
 
 @acts(StaffRight.LETTERS)

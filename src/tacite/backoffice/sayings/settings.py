@@ -144,13 +144,13 @@ def _suspend(value: int, policy: Policy) -> str:
 def _terminate(value: int | None, policy: Policy) -> str:
     if value is None:
         return _("Lateness alone never ends a service.")
-    says = {
+    says: Mapping[tuple[str, bool], Callable[[], str]] = {
         ("issue", False): lambda: _("An unpaid service ends on the due date."),
         ("issue", True): lambda: _("An unpaid service ends %(days)s after the due date."),
         ("settlement", False): lambda: _("An unpaid service ends on the day of expiry."),
         ("settlement", True): lambda: _("An unpaid service ends %(days)s after expiry."),
-    }[policy.extends_on, value > 0]
-    return says() % {"days": _days(value)}
+    }
+    return says[policy.extends_on, value > 0]() % {"days": _days(value)}
 
 
 def _cancel(value: int | None, _policy: Policy) -> str:

@@ -4,6 +4,7 @@ The price is that of the same rules by which the order is charged. If it moves b
 the press, nothing is ordered and the new one is shown.
 """
 
+import re
 import secrets
 from typing import Any, Final
 
@@ -22,7 +23,7 @@ from tacite.web.opening import acts, show
 from tacite.web.pages.offers import offer_page
 
 _UNPROCESSABLE: Final = 422
-_KEY_MAX: Final = 80
+_KEY: Final = re.compile(r"[A-Za-z0-9_-]{16,80}")
 # What is wrong with a choice is said where it was made.
 _OF_THE_CHOICE: Final = {
     "wrong_cycle": "cycle",
@@ -56,7 +57,7 @@ def _take(request: Any, ref: str, choice: Choice) -> Any:
     return ordering.order(
         account_id=request.account.id,
         wish=choice.wish(ref),
-        key=request.POST.get("key", "")[:_KEY_MAX] or secrets.token_urlsafe(16),
+        key=_key(request),
         terms_accepted=request.POST.get("terms") == "on",
         actor=request.actor,
         now=request.now,
@@ -85,7 +86,6 @@ def _shown(
     why = str(refused.facts.get("why", "")) if refused else ""
     if refused is None:
         refused = _unready(request)
-    key = request.POST.get("key", "")[:_KEY_MAX]
     return show(
         request,
         "order",
@@ -95,11 +95,17 @@ def _shown(
         choice=choice,
         preview=preview,
         names=_names(preview),
-        key=key if key and why != "key_used" else secrets.token_urlsafe(16),
+        key=secrets.token_urlsafe(16) if why == "key_used" else _key(request),
         refusal=words.refused(refused, currency=request.account.currency) if refused else "",
         why=str(refused.facts.get("why", "")) if refused else "",
         terms_error=why == "terms_not_accepted",
     )
+
+
+def _key(request: Any) -> str:
+    """Return the key of the form that was sent, or a new one."""
+    sent = request.POST.get("key", "")
+    return sent if _KEY.fullmatch(sent) else secrets.token_urlsafe(16)
 
 
 def _names(preview: Preview) -> dict[str, str]:

@@ -76,7 +76,7 @@ def service(request: Any, service_id: int) -> HttpResponse:
         last_paid_on=found.expires_on - dt.timedelta(days=1) if found.expires_on else None,
         undo_until=until,
         can_undo=bool(until and request.now <= until),
-        ahead=_newest_first(_ahead(found, open_asked, coming)),
+        ahead=_newest_first(_ahead(found, open_asked, coming, ours=pays_itself)),
         past=_newest_first(_past(request, told))[:_PAST],
     )
 
@@ -113,13 +113,15 @@ def _next(request: Any, found: Held, told: Life) -> Next | None:
     )
 
 
-def _ahead(found: Held, asked: Asked | None, coming: Next | None) -> Iterator[Moment]:
-    """Yield what comes, as it is if nothing else is done."""
+def _ahead(
+    found: Held, asked: Asked | None, coming: Next | None, *, ours: bool
+) -> Iterator[Moment]:
+    """Yield what comes, as it is if nothing else is done; what another is asked has no name."""
     if found.terminates_on and found.lives:
         yield Moment(found.terminates_on, "ends_as_asked")
         return
     if asked:
-        yield Moment(asked.due_on, "due", asked=asked, cents=asked.owed_cents)
+        yield Moment(asked.due_on, "due", asked=asked if ours else None, cents=asked.owed_cents)
         if found.suspends_on and found.state == "active":
             yield Moment(found.suspends_on, "suspends")
         if found.ends_on:

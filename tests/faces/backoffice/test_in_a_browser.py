@@ -1,0 +1,159 @@
+"""The back office in a real browser: accessible, without sideways scrolling, by keyboard alone."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+from pytest_django.plugin import DjangoDbBlocker
+
+from tacite import clock
+from tacite.config import scratch as databases
+from tacite.payments.models import BankLine
+from tests import factories
+from tests.faces.backoffice import live, world
+from tests.faces.backoffice.live import CHROMIUM, Site
+from tests.faces.backoffice.test_pages import addresses
+from tests.faces.backoffice.world import Morning
+from tests.scratch import scratch
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is missing: apt install chromium"),
+]
+Place = tuple[Site, Morning]
+
+
+@pytest.fixture(scope="module")
+def place(django_db_blocker: DjangoDbBlocker) -> Iterator[Place]:
+    """The back office running on a morning of its own, at the time of that morning."""
+    patch = pytest.MonkeyPatch()
+    with scratch() as address, django_db_blocker.unblock(), databases.django_at(address):
+        clock.set_fixed(None)
+        factories.installation(kind="demo", clock_shift=world.NOW - clock.system_now())
+        morning = world.morning()
+        with live.running(patch) as site:
+            yield site, morning
+    patch.undo()
+
+
+def forms(m: Morning) -> list[str]:
+    """Return the address of every form that stands on a page of its own."""
+    account, service = f"/accounts/{m.camille.id}", f"/services/{m.service.id}"
+    return [
+        f"{account}/details",
+        f"{account}/vat",
+        f"{account}/invitation",
+        f"{account}/flags/restricted",
+        f"/accounts/{m.parked.id}/flags/parked",
+        f"{service}/time?days=400",
+        f"{service}/termination",
+        f"/services/{m.delivery.subscription_id}/delivery",
+        f"/requests/{m.request.id}/void",
+        f"/requests/{m.request.id}/credit",
+        f"/invoices/{m.invoice.id}/credit-note",
+        f"/letters/{m.letter.id}/again",
+        "/letters/release",
+        f"/brands/{m.brand.id}/settings/document_flow",
+        f"/brands/{m.brand.id}/settings/renewal.remind",
+    ]
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
+def test_no_page_breaks_a_rule_of_accessibility(place: Place, width: int, scheme: Any) -> None:
+    site, morning = place
+    context = site.context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text))
+    broken = []
+    for path in [*addresses(morning), *forms(morning)]:
+        page.goto(path)
+        found = Axe().run(page, options={"resultTypes": ["violations"]})
+        broken += [
+            f"{path} {violation['id']}: {node['html'][:160]}"
+            for violation in found.response["violations"]
+            for node in violation["nodes"]
+        ]
+    context.close()
+    assert broken == []
+    assert complaints == []
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "nl"])
+def test_no_page_scrolls_sideways_on_a_phone(place: Place, language: str) -> None:
+    site, morning = place
+    context = site.context(language=language, viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    wide = {}
+    for path in [*addresses(morning), *forms(morning)]:
+        page.goto(path)
+        room, needed = page.evaluate(
+            "[document.documentElement.clientWidth, document.documentElement.scrollWidth]"
+        )
+        if needed > room:
+            wide[path] = needed
+    context.close()
+    assert wide == {}
+
+
+def test_nothing_of_a_card_covers_something_else_on_a_phone(place: Place) -> None:
+    site, _morning = place
+    page = site.open("/", language="fr", viewport={"width": 390, "height": 800})
+    covered = page.evaluate(
+        """() => [...document.querySelectorAll('tbody tr')].flatMap((row) => {
+            const cells = [...row.children].filter((cell) => cell.textContent.trim())
+            const boxes = cells.map((cell) => [cell, cell.getBoundingClientRect()])
+            return boxes.flatMap(([a, one], at) => boxes.slice(at + 1)
+                .filter(([, two]) => one.right > two.left + 1 && two.right > one.left + 1
+                    && one.bottom > two.top + 1 && two.bottom > one.top + 1)
+                .map(([b]) => a.textContent.trim() + ' / ' + b.textContent.trim()))
+        })"""
+    )
+    page.context.close()
+    assert covered == []
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.textContent.trim()"))
+
+
+def test_a_line_is_placed_by_keyboard_alone(place: Place) -> None:
+    site, morning = place
+    page = site.open("/lines", "billing", viewport={"width": 1440, "height": 900})
+    page.keyboard.press("j")
+    assert focused(page) == "LES TROIS PHARES"
+    page.keyboard.press("j")
+    assert focused(page) == "ATELIER DES DUNES"
+    page.keyboard.press("k")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/lines/{morning.exact.id}")
+    page.keyboard.press("r")
+    assert focused(page) == "Place €12.00"
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.type("Same name, same amount.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/lines")
+    assert "The money is placed" in page.locator("[role=status]").inner_text()
+    page.context.close()
+    assert BankLine.objects.get(id=morning.exact.id).outcome == "pays"
+
+
+def test_everything_works_without_script(place: Place) -> None:
+    site, morning = place
+    page = site.open(f"/services/{morning.service.id}/time", java_script_enabled=False)
+    page.get_by_label("Try with so many days").fill("3")
+    page.get_by_role("button", name="Show").click()
+    assert "Friday 20 March" in page.locator("main").inner_text().replace("\xa0", " ")
+    page.get_by_label("Reason").fill("She is in hospital.")
+    page.get_by_role("button", name="Grant the time").click()
+    assert "The time is granted" in page.locator("[role=status]").inner_text()
+    page.goto("/statements")
+    file: Any = {"name": "x.txt", "mimeType": "text/plain", "buffer": b"no statement"}
+    page.get_by_label("Statement of the bank").set_input_files(file)
+    page.get_by_role("button", name="Read it in").click()
+    assert "This is no bank statement" in page.locator("[role=alert]").inner_text()
+    page.context.close()
