@@ -13,7 +13,8 @@ from typing import Final
 
 from django.http import HttpResponse
 
-from tacite.ui import formats, spoken
+from tacite.ui import spoken
+from tacite.wording import formats
 
 ROWS_MAX: Final = 50_000
 _LIVE: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00")

@@ -16,6 +16,7 @@ from tacite.engine.queries import Waiting
 from tacite.rules.policy import policy_of
 from tacite.ui.entrance import frames
 from tacite.ui.frame import Frame, Group, Link
+from tacite.ui.spoken import Spoken
 
 ANSWER_LASTS: Final = dt.timedelta(days=30)  # of a register about a VAT number
 _PATIENCE: Final = dt.timedelta(hours=1)  # after the hour of the night, before it is missed
@@ -33,6 +34,7 @@ def around(request: Any) -> Frame:
         person=frames.person(request),
         menu=(frames.menu(request),),
         sign_out=frames.sign_out(),
+        strip=_strip(request),
     )
 
 
@@ -81,6 +83,16 @@ def _due_on(brand: Sequence[Any], now: dt.datetime) -> dt.date:
     local = (now - _PATIENCE).astimezone(ZoneInfo(zone))
     today = local.date()
     return today if local.time() >= policy.night_at else today - dt.timedelta(days=1)
+
+
+def _strip(request: Any) -> str:
+    """Return what says in the demo that nothing here is real, and which day it is there."""
+    if not clock.is_demo():
+        return ""
+    today = request.now.astimezone(ZoneInfo(zone_of(request))).date()
+    return _("Demonstration: people, prices and days are invented. Here it is %(day)s.") % {
+        "day": Spoken().long_date(today)
+    }
 
 
 def _groups(request: Any, waiting: Waiting) -> tuple[Group, ...]:

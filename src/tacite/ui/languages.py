@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from tacite.ui.formats import LANGUAGES
+from tacite.wording.formats import LANGUAGES
 
 PARAMETER: Final = "lang"
 _YEAR_SECONDS = 31_536_000

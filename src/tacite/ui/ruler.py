@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tacite.ui import formats, spoken
+from tacite.ui import spoken
+from tacite.wording import formats
 
 _LEFT, _WIDTH = 300, 9400  # hundredths of a per cent: the axis runs from 3 % to 97 %
 _GROUND = 820  # tenths of a pixel from the top: where the axis lies

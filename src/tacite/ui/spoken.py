@@ -14,7 +14,7 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from tacite.ui import formats
+from tacite.wording import formats
 
 _today: contextvars.ContextVar[dt.date | None] = contextvars.ContextVar("today", default=None)
 

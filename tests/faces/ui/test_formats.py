@@ -8,7 +8,8 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tacite.ui import formats, spoken
+from tacite.ui import spoken
+from tacite.wording import formats
 
 TODAY = dt.date(2026, 11, 24)
 LANGUAGE = st.sampled_from(formats.LANGUAGES)

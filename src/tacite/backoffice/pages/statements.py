@@ -19,7 +19,8 @@ from tacite.brands.queries import our_ibans
 from tacite.payments import queries as payments
 from tacite.payments.statements import limits
 from tacite.payments.statements.values import StatementRefused
-from tacite.ui import formats, spoken
+from tacite.ui import spoken
+from tacite.wording import formats
 
 _TOO_LARGE: Final = 413
 # A form around the file: its boundaries, its token.

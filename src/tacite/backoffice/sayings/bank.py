@@ -7,7 +7,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tacite.payments.statements.values import StatementRefused
-from tacite.ui import formats, spoken
+from tacite.ui import spoken
+from tacite.wording import formats
 
 Said = tuple[str, str]
 

@@ -6,7 +6,8 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from tacite.backoffice.sayings import refusals
-from tacite.ui import formats, spoken
+from tacite.ui import spoken
+from tacite.wording import formats
 
 _STEPS: Final[Mapping[str, tuple[Any, Any]]] = {
     "pay_from_credit": (_("Pay from credit"), _("requests paid")),

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tacite.rules.policy import NEVER, Policy
-from tacite.ui import formats, spoken
+from tacite.ui import spoken
+from tacite.wording import formats
 
 _DIGITS_MAX: Final = 5  # no setting has so many
 Kind = Literal["choice", "days", "ladder", "text"]
