@@ -11,7 +11,7 @@ from tacite import clock
 from tacite.accounts.access import Right
 from tacite.ui.entrance import frames
 from tacite.ui.entrance.guards import chosen
-from tacite.ui.frame import Frame, Link
+from tacite.ui.frame import Frame, Link, Person
 from tacite.ui.spoken import Spoken
 
 
@@ -31,7 +31,7 @@ def around(request: Any) -> Frame:
     return Frame(
         title=_("Client area"),
         navigation=navigation,
-        person=frames.person(request),
+        person=_person(request, acting.account),
         menu=([_link(_("Profile"), "profile", part)], frames.menu(request)),
         sign_out=frames.sign_out(),
         footer=_footer(ends=acting.may(Right.END)),
@@ -56,6 +56,14 @@ def _for_visitor(request: Any) -> Frame:
         contact=_contact(request.brand),
         strip=_strip(request),
     )
+
+
+def _person(request: Any, account: Any) -> Person:
+    """Return who is signed in, and for whom: by number where both have the same name."""
+    person = frames.person(request)
+    if person.name != person.acts_for:
+        return person
+    return Person(name=person.name, acts_for=_("customer %(number)s") % {"number": account.number})
 
 
 def _link(label: str, name: str, part: str) -> Link:

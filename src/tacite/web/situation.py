@@ -34,9 +34,9 @@ class Situation:
         return self.services[0]
 
     @property
-    def due_on(self) -> dt.date | None:
+    def before_on(self) -> dt.date | None:
         """The earliest day by which something is to be paid."""
-        return min((request.due_on for request in self.requests), default=None)
+        return min((request.before_on for request in self.requests), default=None)
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def situation(account: Account, *, today: dt.date) -> Situation:
     suspended = [service for service in held if service.state == "suspended"]
     if suspended:
         return _suspended(account, suspended)
-    late = [request for request in account.requests if request.due_on < today]
+    late = [request for request in account.requests if request.before_on < today]
     if late:
         return _late(account, late, today)
     if account.requests:
@@ -73,7 +73,7 @@ def situation(account: Account, *, today: dt.date) -> Situation:
 
 def late_ids(requests: Iterable[OpenRequest], *, today: dt.date) -> set[int]:
     """Return the services for which a payment is late."""
-    late = (request for request in requests if request.due_on < today)
+    late = (request for request in requests if request.before_on < today)
     return {line.subscription_id for request in late for line in request.lines}
 
 

@@ -4,6 +4,7 @@ from tacite.web.sayings.events import event
 from tacite.web.sayings.refusals import refused
 from tacite.web.sayings.states import (
     account_kind,
+    before,
     country,
     document_state,
     holder,
@@ -32,6 +33,7 @@ from tacite.web.sayings.terms import (
 
 __all__ = [
     "account_kind",
+    "before",
     "country",
     "cycle",
     "details",

@@ -221,7 +221,7 @@ def test_a_service_is_terminated_and_kept_by_keyboard_alone(site: Site) -> None:
 def test_the_menus_open_and_close_by_keyboard(site: Site) -> None:
     page = site.context("en", width=390).new_page()
     page.goto("/")
-    walk(page, "Camille Roussel, Camille Roussel")
+    walk(page, "Camille Roussel, customer")
     page.keyboard.press("Enter")
     assert page.locator("#me").evaluate("menu => menu.matches(':popover-open')")
     page.keyboard.press("Escape")

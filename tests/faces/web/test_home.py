@@ -5,7 +5,9 @@ import datetime as dt
 import pytest
 
 from tacite.acts import ending
+from tacite.acts import order as ordering
 from tacite.acts.from_credit import pay_from_credit
+from tacite.acts.order import Wish
 from tests import factories
 from tests.faces.web.world import NOW, TODAY, Shop, heading, page, plain, seen
 
@@ -237,3 +239,37 @@ def test_a_service_that_another_pays_is_listed_without_a_price(shop: Shop) -> No
     assert "€24.00" not in text
     theirs = factories.user(account=payer, language="en")
     assert "€24.00" in seen(shop.browser(user=theirs).get("/"))
+
+
+def test_an_order_that_nobody_paid_is_no_debt_and_stands_until_it_lapses(shop: Shop) -> None:
+    ordering.order(
+        account_id=shop.account.id,
+        wish=Wish("altitude", "1 month"),
+        key="k",
+        terms_accepted=True,
+        actor="user:1",
+        now=NOW - 3 * DAY,
+    )
+    assert said(shop) == [
+        (
+            "À payer : 24,00 € avant jeudi 12 mars. Le service Serveur Altitude démarre dès"
+            " réception du paiement."
+        ),
+        (
+            "Te betalen: € 24,00 vóór donderdag 12 maart. De dienst Server Altitude start zodra de"
+            " betaling binnen is."
+        ),
+        ("To pay: €24.00 before Thursday 12 March. Altitude starts as soon as the payment is in."),
+    ]
+    text = seen(shop.browser().get(f"/requests/{shop.request().reference}"))
+    assert "Thursday 12 MarchThe order lapses by itself; nothing is owed" in text
+    assert "late" not in text
+
+
+def test_what_is_late_is_drawn_on_today(shop: Shop) -> None:
+    shop.service(expires_on=TODAY - DAY)
+    shop.night(TODAY - DAY)
+    answer = page(shop.browser().get("/"))
+    assert answer.xpath("//svg[@class='ruler']//line[contains(@class, 'bar now')]")
+    [row] = answer.xpath("//li[@class='row pay']")
+    assert "late, reference BDC-2026-0001" in plain(row.text_content())

@@ -10,6 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce, JSONObject
 
+from tacite.acts.showing.standing import pay_before
 from tacite.brands.models import BankAccount
 from tacite.invoicing.models import PaymentRequest, RequestLine
 from tacite.ledger.models import Balance
@@ -86,6 +87,11 @@ class Asking:
     def owed_cents(self) -> int:
         """What is left to pay: the total less what credit notes took off."""
         return self.total_cents - self.credited_cents
+
+    @property
+    def before_on(self) -> dt.date:
+        """The day before which it is to be paid."""
+        return pay_before(self.kind, self.due_on, self.void_on)
 
     @property
     def rates(self) -> list[tuple[Decimal, int]]:

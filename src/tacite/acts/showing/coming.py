@@ -98,7 +98,7 @@ def next_renewal(
 def _asked(request: OpenRequest, known: Mapping[int, Held]) -> Coming:
     ids = dict.fromkeys(line.subscription_id for line in request.lines)
     return Coming(
-        due_on=request.due_on,
+        due_on=request.before_on,
         requested_on=request.requested_on,
         cents=request.owed_cents,
         services=tuple(known[each] for each in ids if each in known),

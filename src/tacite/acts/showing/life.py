@@ -10,7 +10,7 @@ from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
 from tacite.accounts.models import VatCheck
-from tacite.acts.showing.standing import vat_answer
+from tacite.acts.showing.standing import pay_before, vat_answer
 from tacite.history.models import Event
 from tacite.invoicing.models import RequestLine
 from tacite.rules.tax import VatAnswer
@@ -41,11 +41,17 @@ class Asked:
     credited_cents: int
     requested_on: dt.date
     due_on: dt.date
+    void_on: dt.date | None
     closed_at: dt.datetime | None
     void_reason: str
     invoice: str
     from_on: dt.date | None
     to_on: dt.date | None
+
+    @property
+    def before_on(self) -> dt.date:
+        """The day before which it is to be paid."""
+        return pay_before(self.kind, self.due_on, self.void_on)
 
     @property
     def owed_cents(self) -> int:
@@ -119,7 +125,7 @@ def _units() -> Any:
 def _asked() -> Any:
     lines = RequestLine.objects.filter(subscription=OuterRef("id"), component="base")
     own = ("account_id", "reference", "state", "kind", "total_cents", "credited_cents")
-    days = ("requested_on", "due_on", "closed_at", "void_reason")
+    days = ("requested_on", "due_on", "void_on", "closed_at", "void_reason")
     of_request = {name: f"request__{name}" for name in (*own, *days)}
     also = {"invoice": "request__invoice__number", **of_request}
     rows = lines.order_by("-request_id").values(json=_json(("from_on", "to_on"), **also))
@@ -137,7 +143,8 @@ def _json(names: tuple[str, ...], **also: Any) -> JSONObject:
 
 
 def _asked_of(row: Mapping[str, Any]) -> Asked:
-    days = {name: _day(row[name]) for name in ("requested_on", "due_on", "from_on", "to_on")}
+    names = ("requested_on", "due_on", "void_on", "from_on", "to_on")
+    days = {name: _day(row[name]) for name in names}
     closed = dt.datetime.fromisoformat(row["closed_at"]) if row["closed_at"] else None
     known: Any = {**row, **days, "closed_at": closed, "invoice": row["invoice"] or ""}
     return Asked(**known)

@@ -47,6 +47,11 @@ class OpenRequest:
     lines: tuple[AskedLine, ...]
 
     @property
+    def before_on(self) -> dt.date:
+        """The day before which it is to be paid."""
+        return pay_before(self.kind, self.due_on, self.void_on)
+
+    @property
     def suspends_on(self) -> dt.date | None:
         """When the first of its services is suspended if nobody pays; None: not by itself."""
         days = [ln.suspends_on for ln in self.lines if ln.suspends_on and ln.state == "active"]
@@ -84,6 +89,14 @@ class Standing:
         return sum(request.owed_cents for request in self.requests)
 
 
+def pay_before(kind: str, due_on: dt.date, void_on: dt.date | None) -> dt.date:
+    """Return the day before which a request is to be paid.
+
+    An order is no debt: it is due at once, but stands until the day on which it lapses.
+    """
+    return void_on if kind == "order" and void_on else due_on
+
+
 def standing(account_id: int) -> Standing:
     """Return how an account stands, with its newest documents: one question."""
     row = (
@@ -102,7 +115,7 @@ def standing(account_id: int) -> Standing:
         credit_cents=credit,
         flags=frozenset(flags),
         vat_answer=vat_answer(answers),
-        requests=tuple(_request(each) for each in requests),
+        requests=tuple(sorted(map(_request, requests), key=lambda each: each.before_on)),
         documents=tuple(_document(each) for each in newest),
     )
 

@@ -77,7 +77,7 @@ def home(request: Any) -> HttpResponse:
         todo_most=_TODO,
         days=by_day(told)[:_COMING],
         days_left=max(len(by_day(told)) - _COMING, 0),
-        debits=[(item.due_on, item.cents or 0) for item in told],
+        debits=[(max(item.due_on, today), item.cents or 0) for item in told],
         coming_cents=sum(item.cents or 0 for item in told),
         coming_days=_DAYS,
     )
@@ -111,7 +111,7 @@ def _todo(request: Any, now: Standing, mine: Sequence[Held]) -> list[dict[str, A
     found: list[dict[str, Any]] = []
     if request.may("money"):
         found += [
-            {"kind": "late" if asked.due_on < request.today else "pay", "request": asked}
+            {"kind": "late" if asked.before_on < request.today else "pay", "request": asked}
             for asked in now.requests
         ]
     ending = (service for service in mine if service.terminates_on and service.lives)

@@ -25,7 +25,7 @@ def overview(request: Any) -> HttpResponse:
         nav="money",
         standing=now,
         documents=money.documents(request.account.id, start=0, limit=_NEWEST),
-        late=[asked for asked in now.requests if asked.due_on < request.today],
+        late=[asked for asked in now.requests if asked.before_on < request.today],
         credit_name=request.selling.policy.credit_name,
         tabs=tabs(request, len(now.requests)),
     )
@@ -40,7 +40,7 @@ def to_pay(request: Any) -> HttpResponse:
         "to_pay",
         nav="money",
         standing=now,
-        late=[asked for asked in now.requests if asked.due_on < request.today],
+        late=[asked for asked in now.requests if asked.before_on < request.today],
         tabs=tabs(request, len(now.requests)),
     )
 

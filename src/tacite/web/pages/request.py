@@ -29,7 +29,7 @@ def request(request: Any, reference: str) -> HttpResponse:
         "request",
         nav="money",
         asked=found,
-        is_late=found.state == "open" and found.due_on < request.today,
+        is_late=found.state == "open" and found.before_on < request.today,
         iban=dedicated or next(iter(found.ibans), ""),
         is_dedicated=bool(dedicated),
         payee=request.selling.seller.name,
@@ -106,9 +106,11 @@ def _plan(found: Asking, today: dt.date) -> list[tuple[str, dt.date, str]]:
     """Return what happens if nobody pays: (how, on, what), earliest first, today among it."""
     if found.state != "open":
         return []
-    days = {"due": found.due_on, "suspends": found.suspends_on, "ends": found.ends_on}
-    if found.void_on != found.ends_on:
+    days = {"due": found.before_on, "suspends": found.suspends_on, "ends": found.ends_on}
+    if found.void_on not in {found.ends_on, found.before_on}:
         days["void"] = found.void_on
+    if found.kind == "order":
+        days = {"void": found.before_on}
     known = sorted((on, what) for what, on in days.items() if on)
     past = [("done", on, what) for on, what in known if on < today]
     ahead = [("to-come", on, what) for on, what in known if on >= today]

@@ -71,7 +71,7 @@ def service(request: Any, service_id: int) -> HttpResponse:
         told=told,
         asked=open_asked if pays_itself else None,
         pays_itself=pays_itself,
-        is_late=bool(open_asked and open_asked.due_on < request.today),
+        is_late=bool(open_asked and open_asked.before_on < request.today),
         coming=coming,
         last_paid_on=found.expires_on - dt.timedelta(days=1) if found.expires_on else None,
         undo_until=until,
@@ -121,7 +121,7 @@ def _ahead(
         yield Moment(found.terminates_on, "ends_as_asked")
         return
     if asked:
-        yield Moment(asked.due_on, "due", asked=asked if ours else None, cents=asked.owed_cents)
+        yield Moment(asked.before_on, "due", asked=asked if ours else None, cents=asked.owed_cents)
         if found.suspends_on and found.state == "active":
             yield Moment(found.suspends_on, "suspends")
         if found.ends_on:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tacite.acts.showing.money import Document, Movement
+from tacite.acts.showing.standing import pay_before
 from tacite.ui import spoken
 
 Said = tuple[str, str]
@@ -73,9 +74,14 @@ def request_state(request: Any, today: dt.date) -> Said:
         return "ok", str(_("Paid"))
     if request.state == "void":
         return "off", str(_("Void"))
-    if today > request.due_on:
+    if today > before(request):
         return "late", str(_("Overdue"))
     return "due", str(_("To pay"))
+
+
+def before(request: Any) -> dt.date:
+    """Return the day before which a request is to be paid."""
+    return pay_before(request.kind, request.due_on, request.void_on)
 
 
 def document_state(document: Document) -> Said:
