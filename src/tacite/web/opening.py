@@ -88,6 +88,7 @@ def show(
         "w": words,
         "may": request.may,
         "today": request.today,
+        "credit_name": request.selling.policy.credit_name,
         "account": request.account,
         "currency": request.account.currency if request.account else "EUR",
         **context,

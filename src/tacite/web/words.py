@@ -18,6 +18,7 @@ from tacite.web.sayings.states import (
     void_reason,
 )
 from tacite.web.sayings.terms import (
+    credit,
     cycle,
     details,
     lines_of,
@@ -35,6 +36,7 @@ __all__ = [
     "account_kind",
     "before",
     "country",
+    "credit",
     "cycle",
     "details",
     "document_state",

@@ -125,6 +125,27 @@ def test_every_movement_of_the_credit_is_told_with_what_was_left(shop: Shop) -> 
     assert heading(shop.browser("fr").get("/invoices/payments")) == "Vous avez 50,00 € de crédit."
 
 
+def test_a_brands_own_name_of_credit_stands_beside_it(shop: Shop) -> None:
+    shop.brand.settings = {"credit_name": "jetons"}
+    shop.brand.save()
+    assert "Crédit (« jetons »)" in seen(shop.browser("fr").get("/"))
+    assert "Tegoed (“jetons”)" in seen(shop.browser("nl").get("/invoices"))
+
+
+def test_reverse_charge_is_said_instead_of_a_rate(shop: Shop) -> None:
+    account = shop.account
+    account.kind, account.country, account.vat_number = "business", "BE", "BE0000001186"
+    account.save()
+    account.vat_checks.create(number=account.vat_number, valid=True, asked_at=NOW)
+    shop.service()
+    shop.night()
+    text = seen(shop.browser("nl").get("/requests/BDC-2026-0001"))
+    assert "Btw verlegd naar u€ 0,00" in text
+    text = seen(shop.browser("fr").get("/offers/altitude/order?cycle=1+month"))
+    assert "TVA due par vous (autoliquidation)0,00 €" in text
+    assert "Puis 20,00 € par mois." in text
+
+
 def test_a_credited_invoice_adds_to_the_credit_under_its_number(shop: Shop) -> None:
     invoice = paid(shop)
     crediting.credit_note(
@@ -146,7 +167,7 @@ def test_billing_dates_go_a_year_ahead_day_by_day(shop: Shop) -> None:
     assert heading(answer) == "Prochain paiement : 24,00 € avant dimanche 15 mars."
     rows = [plain(row.text_content()) for row in page(answer).xpath("//li[@class='row pay']")]
     assert len(rows) == 12
-    assert rows[3].startswith("lundi 15 juin2 paiements")
+    assert rows[3].startswith("lundi 15 juinServeur Altitude2 paiements, demande le 1er juin")
     assert rows[3].endswith("224,00 €")
 
 

@@ -94,12 +94,13 @@ class Asking:
         return pay_before(self.kind, self.due_on, self.void_on)
 
     @property
-    def rates(self) -> list[tuple[Decimal, int]]:
-        """VAT in cents by rate, as the lines come."""
-        found: dict[Decimal, int] = {}
+    def rates(self) -> list[tuple[Decimal, bool, int]]:
+        """VAT by rate, as the lines come: the rate, whether the buyer owes it himself, cents."""
+        found: dict[tuple[Decimal, bool], int] = {}
         for line in self.lines:
-            found[line.rate] = found.get(line.rate, 0) + line.vat_cents
-        return list(found.items())
+            key = (line.rate, line.vat_note == "reverse_charge")
+            found[key] = found.get(key, 0) + line.vat_cents
+        return [(rate, reverse, cents) for (rate, reverse), cents in found.items()]
 
     @property
     def suspends_on(self) -> dt.date | None:

@@ -26,7 +26,6 @@ def overview(request: Any) -> HttpResponse:
         standing=now,
         documents=money.documents(request.account.id, start=0, limit=_NEWEST),
         late=[asked for asked in now.requests if asked.before_on < request.today],
-        credit_name=request.selling.policy.credit_name,
         tabs=tabs(request, len(now.requests)),
     )
 

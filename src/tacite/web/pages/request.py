@@ -34,7 +34,6 @@ def request(request: Any, reference: str) -> HttpResponse:
         is_dedicated=bool(dedicated),
         payee=request.selling.seller.name,
         credit_covers=found.credit_cents >= found.owed_cents,
-        credit_name=request.selling.policy.credit_name,
         plan=_plan(found, request.today),
         has_bank=hooks.has_bank() and found.state == "open",
     )

@@ -75,11 +75,19 @@ def quantity(number: int) -> str:
     return Spoken().whole(number)
 
 
-def vat(rate: Decimal) -> str:
-    """Return the label of a VAT amount: `TVA 20 %`; or that there is none."""
+def vat(rate: Decimal, *, reverse: bool = False) -> str:
+    """Return the label of a VAT amount: `TVA 20 %`; or that there is none, and why."""
+    if reverse:
+        return _("VAT due by you (reverse charge)")
     if not rate:
         return _("No VAT")
     return _("VAT %(rate)s") % {"rate": Spoken().rate(rate)}
+
+
+def credit(name: str) -> str:
+    """Return what credit is called, with the brand's own name for it if it has one."""
+    word = _("Credit")
+    return word if name == "credit" else f"{word} ({Spoken().quoted(name)})"
 
 
 def lines_of(texts: Iterable[str], *, most: int = 3) -> str:
