@@ -1,7 +1,6 @@
 """What every test is given: a database that is a clone, no network, and strictness."""
 
 import os
-import random
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -77,13 +76,16 @@ def platforms_are_rolled_back_too(request: pytest.FixtureRequest) -> Iterator[No
 
 @pytest.fixture(autouse=True)
 def rows_without_an_order_come_in_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Shuffle what a question did not order: the database promises nothing, and keeps it later."""
+    """Turn round what a question did not order: the database promises nothing, and keeps it later.
+
+    Turned, not shuffled: who leans on an order that nobody promised fails every time.
+    """
     original = QuerySet._fetch_all
 
-    def shuffled(self: QuerySet[Any]) -> None:
+    def turned(self: QuerySet[Any]) -> None:
         is_first = self._result_cache is None
         original(self)
         if is_first and not self.ordered and isinstance(self._result_cache, list):
-            random.shuffle(self._result_cache)
+            self._result_cache.reverse()
 
-    monkeypatch.setattr(QuerySet, "_fetch_all", shuffled)
+    monkeypatch.setattr(QuerySet, "_fetch_all", turned)

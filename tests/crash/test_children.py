@@ -5,6 +5,7 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Final
@@ -33,7 +34,8 @@ def test_a_child_that_dies_is_started_again_and_said(tmp_path: Path) -> None:
     def look() -> None:
         if not asked and log.read_text().count("began") == 2:
             asked.append(True)  # a second signal would find nobody who waits for it
-            os.kill(os.getpid(), signal.SIGTERM)
+            # To this thread: `up` has one, the tests' own process may have others it would end.
+            signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
 
     watch([child], look=look, tell=said.append)
     child.stop()

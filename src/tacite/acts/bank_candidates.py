@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Literal
 
-from django.db.models import F, Q
+from django.db.models import CharField, F, Func, Q, Value
 from django.db.models.functions import Upper
 
 from tacite.accounts.models import Account
@@ -16,12 +16,23 @@ from tacite.invoicing.queries import by_references
 from tacite.payments.models import BankLine, Payment
 from tacite.rules.references import find_ogm, find_references, find_rf
 
-Why = Literal["reference", "iban", "name", "amount"]
+Why = Literal["reference", "iban", "name", "surname", "amount"]
 
 _MOST: Final = 6  # per line: more is no choice, but a search
 _ALIKE_MOST: Final = 300  # requests of the same amounts that are looked at, in all
 # What a sign is worth: a reference that somebody typed, an account that paid before.
-_WEIGHTS: Final[Mapping[Why, int]] = {"reference": 8, "iban": 4, "name": 3, "amount": 2}
+_WEIGHTS: Final[Mapping[Why, int]] = {
+    "reference": 8,
+    "iban": 4,
+    "name": 3,
+    "amount": 2,
+    "surname": 1,
+}
+# Banks write in capitals without accents.
+_ACCENTED: Final = "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝ"
+_BARE: Final = "AAAAAACEEEEIIIINOOOOOUUUUY"
+_TITLE: Final = re.compile(r"(?:M OU MME|MR OU MME|MLLE|MME|DHR|MEVR|MR|M)\.? (?=\w)")
+_SURNAME_LEAST: Final = 4  # letters; shorter words are in too many names
 
 
 @dc.dataclass(slots=True)
@@ -47,6 +58,7 @@ class _Signs:
     named: Mapping[str, list[int]]  # request ids by reference, bank reference, number
     paid_before: Mapping[str, list[int]]  # account ids by the IBAN that they paid from
     called: Mapping[str, list[int]]  # account ids by name
+    surnamed: Mapping[str, list[int]]  # account ids by the last word of the name
     accounts: Mapping[int, Account]
 
 
@@ -71,8 +83,10 @@ def _signs(lines: Sequence[BankLine]) -> _Signs:
     texts = {word for of_line in words.values() for word in of_line}
     named = by_references(brand_ids, texts) if texts else []
     paid_before = _paid_before({line.counterparty_iban for line in lines} - {""})
-    called = _called({_plain(line.counterparty_name) for line in lines} - {""}, brand_ids)
+    names = {_plain(line.counterparty_name) for line in lines} - {""}
+    called, surnamed = _called(names, brand_ids)
     known = {i for ids in (*paid_before.values(), *called.values()) for i in ids}
+    known |= {i for ids in surnamed.values() for i in ids}
     known |= {request.account_id for request in named}
     requests = {r.id: r for r in [*_open(lines, brand_ids, known), *named]}
     ids = known | {request.account_id for request in requests.values()}
@@ -83,6 +97,7 @@ def _signs(lines: Sequence[BankLine]) -> _Signs:
         _by_words(named),
         paid_before,
         called,
+        surnamed,
         {a.id: a for a in accounts.order_by("id")},
     )
 
@@ -118,17 +133,42 @@ def _paid_before(ibans: set[str]) -> dict[str, list[int]]:
     return found
 
 
-def _called(names: set[str], brand_ids: Sequence[int]) -> dict[str, list[int]]:
-    """Return accounts by the plain form of their name or company."""
-    accounts = Account.objects.annotate(upper=Upper("name"), upper_company=Upper("company")).filter(
-        Q(upper__any_of=list(names)) | Q(upper_company__any_of=list(names)),
-        brand__any_of=list(brand_ids),
+def _called(
+    names: set[str], brand_ids: Sequence[int]
+) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+    """Return accounts by the plain form of their name or company, and by the name's last word."""
+    last = {_surname(name) for name in names} - {""}
+    accounts = (
+        Account.objects.annotate(
+            upper=_capitals("name"),
+            upper_company=_capitals("company"),
+            surname=Func(_capitals("name"), Value("^.* "), Value(""), function="regexp_replace"),
+        )
+        .filter(
+            Q(upper__any_of=list(names))
+            | Q(upper_company__any_of=list(names))
+            | Q(surname__any_of=list(last)),
+            brand__any_of=list(brand_ids),
+        )
+        .order_by("id")
     )
     found: dict[str, list[int]] = {}
-    for account in accounts.order_by("id")[:_ALIKE_MOST]:
+    surnamed: dict[str, list[int]] = {}
+    for account in accounts[:_ALIKE_MOST]:
         for name in {_plain(account.name), _plain(account.company)} & names:
             found.setdefault(name, []).append(account.id)
-    return found
+        surnamed.setdefault(_surname(_plain(account.name)), []).append(account.id)
+    return found, surnamed
+
+
+def _capitals(column: str) -> Func:
+    return Func(
+        Upper(column),
+        Value(_ACCENTED),
+        Value(_BARE),
+        function="translate",
+        output_field=CharField(),
+    )
 
 
 def _open(
@@ -166,16 +206,20 @@ def _of_line(line: BankLine, signs: _Signs) -> list[Suggestion]:
 
 def _of_account(account_id: int, line: BankLine, signs: _Signs) -> list[Why]:
     because: list[Why] = []
+    name = _plain(line.counterparty_name)
     if account_id in signs.paid_before.get(line.counterparty_iban, ()):
         because.append("iban")
-    if account_id in signs.called.get(_plain(line.counterparty_name), ()):
+    if account_id in signs.called.get(name, ()):
         because.append("name")
+    elif account_id in signs.surnamed.get(_surname(name), ()):
+        because.append("surname")
     return because
 
 
 def _as_credit(found: Sequence[Suggestion], line: BankLine, signs: _Signs) -> list[Suggestion]:
     """Return to whose credit the money may go: whom more than an amount names."""
-    ids = {s.account.id for s in found if s.because != ["amount"]}
+    weak = (["amount"], ["surname"])
+    ids = {s.account.id for s in found if s.because not in weak}
     ids |= set(signs.paid_before.get(line.counterparty_iban, ()))
     ids |= set(signs.called.get(_plain(line.counterparty_name), ()))
     return [
@@ -186,8 +230,15 @@ def _as_credit(found: Sequence[Suggestion], line: BankLine, signs: _Signs) -> li
 
 
 def _plain(name: str) -> str:
-    """Return a name without its title, in capitals."""
-    return re.sub(r"^(M|MME|MLLE|MR|DHR|MEVR|M\. OU MME|M OU MME)\.? ", "", name.strip().upper())
+    """Return a name as banks write it: in capitals, without accents and title."""
+    capitals = name.strip().upper().translate(str.maketrans(_ACCENTED, _BARE))
+    return _TITLE.sub("", capitals, count=1) if _TITLE.match(capitals) else capitals
+
+
+def _surname(name: str) -> str:
+    """Return the last word of a plain name, if it is long enough to tell anything."""
+    last = name.rpartition(" ")[2]
+    return last if len(last) >= _SURNAME_LEAST else ""
 
 
 def _seller(line: BankLine) -> int:

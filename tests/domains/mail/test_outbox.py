@@ -82,7 +82,8 @@ def test_letters_of_an_account_are_held_and_released(account: Account, write: Wr
     count = operations.release(account_ids=[account.id], actor="staff:1", reason="new", now=NOW)
     assert count == 2
     assert [_state(before), _state(after)] == ["queued", "queued"]
-    verbs = list(Event.objects.filter(account_id=account.id).values_list("verb", flat=True))
+    events = Event.objects.filter(account_id=account.id).order_by("id")
+    verbs = list(events.values_list("verb", flat=True))
     assert verbs == ["set_letters_held", "lift_letters_held"]
 
 

@@ -76,6 +76,29 @@ def test_a_title_before_a_name_does_not_hide_it(bank: BankAccount, brand: Brand)
     assert told(suggestions([came])[came.id])[0][0] == "C1"
 
 
+def test_accents_are_lost_at_the_bank(bank: BankAccount, brand: Brand) -> None:
+    asked(brand, number="C1", company="Société Kérlann")
+    came = line(bank, 300, counterparty_name="SOCIETE KERLANN")
+    assert told(suggestions([came])[came.id])[-1] == ("C1", "", ["name"])
+
+
+def test_a_surname_speaks_for_a_request_and_alone_never_for_credit(
+    bank: BankAccount, brand: Brand
+) -> None:
+    request = asked(brand, number="C1", name="Perrine Aubanel")
+    other = asked(brand, number="C2", name="Noor Li")
+    came = line(bank, 1200, counterparty_name="M. AUBANEL")
+    assert told(suggestions([came])[came.id]) == [
+        ("C1", request.reference, ["surname", "amount"]),
+        ("C2", other.reference, ["amount"]),
+        ("C1", "", ["surname"]),
+    ]
+    alone = line(bank, 77, counterparty_name="M. AUBANEL")
+    assert told(suggestions([alone])[alone.id]) == [("C1", request.reference, ["surname"])]
+    short = line(bank, 50, counterparty_name="MR LI")
+    assert suggestions([short])[short.id] == []
+
+
 def test_a_reference_names_even_what_is_closed(bank: BankAccount, brand: Brand) -> None:
     request = asked(brand, number="C1")
     PaymentRequest.objects.update(state="void", closed_at=NOW)

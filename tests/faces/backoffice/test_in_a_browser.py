@@ -99,6 +99,25 @@ def test_no_page_scrolls_sideways_on_a_phone(place: Place, language: str) -> Non
     assert wide == {}
 
 
+@pytest.mark.parametrize("width", [1024, 1440])
+def test_no_table_is_wider_than_its_sheet(place: Place, width: int) -> None:
+    site, morning = place
+    context = site.context(language="fr", viewport={"width": width, "height": 900})
+    page = context.new_page()
+    wide = {}
+    for path in addresses(morning):
+        page.goto(path)
+        found = page.evaluate(
+            """() => [...document.querySelectorAll('table')]
+                .filter((table) => table.offsetWidth > table.parentElement.clientWidth + 1)
+                .map((table) => table.offsetWidth - table.parentElement.clientWidth)"""
+        )
+        if found:
+            wide[path] = found
+    context.close()
+    assert wide == {}
+
+
 def test_nothing_of_a_card_covers_something_else_on_a_phone(place: Place) -> None:
     site, _morning = place
     page = site.open("/", language="fr", viewport={"width": 390, "height": 800})

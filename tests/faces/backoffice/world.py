@@ -64,7 +64,8 @@ def morning() -> Morning:
     brand = factories.brand(
         seller=seller, name="Nimbeo", languages=["fr", "nl", "en"], settings={"renewal.suspend": 2}
     )
-    offer = factories.offer(brand=brand, cents=1200, ref="web-m")
+    names = {"name_fr": "Serveur privé virtuel Altitude 2", "name_nl": "Virtuele privéserver 2"}
+    offer = factories.offer(brand=brand, cents=1200, ref="web-m", **names)
     camille = factories.account(brand=brand, number="C-1001", ref="camille", email="c@r.example")
     atelier = factories.account(
         brand=brand, number="C-1002", company="Atelier des Dunes", kind="business", name="Noor Dune"
@@ -128,7 +129,9 @@ def morning() -> Morning:
 
 
 def _parked(brand: Brand) -> Any:
-    account = factories.account(brand=brand, number="C-1003", company="Société Kerlann")
+    account = factories.account(
+        brand=brand, number="C-1003", company="Société d’exploitation des Établissements Kerlann"
+    )
     fault = NoPrice(offer="web-m", cycle="1 month", currency="EUR", on=TODAY)
     when = (dt.date(2026, 3, 4), NOW - dt.timedelta(days=1))
     park(account_id=account.id, step="request_renewals", fault=fault, when=when)

@@ -58,9 +58,17 @@ def coming(
     known = {service.id: service for service in services}
     until = on + dt.timedelta(days=days)
     asked = [_asked(request, known) for request in requests]
-    mine = [service for service in services if service.payer_id == costs.payer.id]
-    settled = _asked_until(requests)
     policy = costs.selling.policy
+    # Nothing is due earlier than it is asked for, nor asked for earlier than the policy says.
+    last_on = until - dt.timedelta(days=policy.renewal.issue)
+    mine = [
+        service
+        for service in services
+        if service.payer_id == costs.payer.id
+        and service.expires_on
+        and service.expires_on < last_on
+    ]
+    settled = _asked_until(requests)
     renewals = [
         renewal
         for alike in _alike(mine, settled)

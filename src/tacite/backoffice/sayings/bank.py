@@ -44,6 +44,7 @@ _CANDIDATE: Final[Mapping[str, Any]] = {
     "reference": _("reference in the text"),
     "iban": _("paid from this IBAN before"),
     "name": _("same name"),
+    "surname": _("same surname"),
     "amount": _("same amount"),
 }
 

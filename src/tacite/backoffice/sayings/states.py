@@ -162,7 +162,7 @@ _PRICES: Final[Mapping[str, Any]] = {
 def service_state(service: Any) -> Said:
     """Return how a service stands; one that was terminated and still runs says so."""
     if service.terminates_on and service.state in {"active", "suspended"}:
-        return "wait", str(_("Terminated, ends soon"))
+        return "wait", str(_("Terminated"))
     return _said(_SERVICE, service.state)
 
 
