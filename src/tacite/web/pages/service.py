@@ -15,6 +15,7 @@ from tacite.acts.showing.held import Held, one
 from tacite.acts.showing.life import Asked, Life, life
 from tacite.web import words
 from tacite.web.opening import reads, show
+from tacite.web.ways import ways
 
 _PAST: Final = 12
 _OF_A_DAY: Final = {
@@ -75,6 +76,7 @@ def service(request: Any, service_id: int) -> HttpResponse:
         coming=coming,
         last_paid_on=found.expires_on - dt.timedelta(days=1) if found.expires_on else None,
         undo_until=until,
+        ways=ways(request, found, told),
         can_undo=bool(until and request.now <= until),
         ahead=_newest_first(_ahead(found, open_asked, coming, ours=pays_itself)),
         past=_newest_first(_past(request, told))[:_PAST],

@@ -7,19 +7,36 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tacite.accounts.access import Right
 from tacite.acts import ending
 from tacite.acts.showing.held import Held, one
-from tacite.acts.showing.life import life
+from tacite.acts.showing.life import Life, life
 from tacite.rules.refusals import Refused
 from tacite.ui.spoken import Spoken
 from tacite.web import words
 from tacite.web.opening import acts, posts, show
+from tacite.web.way import Way
 
 _REASON_MAX = 2_000
 _UNPROCESSABLE = 422
+
+
+def way(request: Any, service: Held, _told: Life) -> Way | None:
+    """Offer the end of a service that lives and whose end is not asked for."""
+    if not service.lives or service.terminates_on:
+        return None
+    return Way(
+        name=_("Terminate your contract"),
+        means=_("You see what happens before you confirm; no reason needed"),
+        icon="close",
+        url=reverse("terminate", args=[service.id]),
+        why_not=""
+        if request.may("end")
+        else _("Only the owner of the account may terminate a service."),
+    )
 
 
 @acts(Right.END)
