@@ -21,6 +21,7 @@ from tacite.worker.rooms import Room
 _NIGHT_SECONDS: Final = 20  # how often the clock is asked whether a night is due
 _SWEEP_SECONDS: Final = 60
 _DOCUMENTS_SECONDS: Final = 600
+_AGAIN_SECONDS: Final = 1  # after a lost database, until a queue is taken up again
 _GRACE_SECONDS: Final = 5  # for each half of the end: what starts the process kills it after 15
 _CONNECTIONS_MAX: Final = 4
 _log = logging.getLogger(__name__)
@@ -104,23 +105,31 @@ class Process:
         return job
 
     def _start(self, app: procrastinate.App) -> list["asyncio.Task[None]"]:
-        queues = [
-            app.run_worker_async(
-                queues=[name],
-                name=name,
-                concurrency=1,
-                delete_jobs="successful",
-                install_signal_handlers=False,
-                shutdown_graceful_timeout=_GRACE_SECONDS,
-            )
-            for name in self._works
-        ]
+        queues = [self._take(app, name) for name in self._works]
         loops = [
             self._every(_NIGHT_SECONDS, self._night),
             self._every(_SWEEP_SECONDS, functools.partial(self._sweep, app)),
             self._every(_DOCUMENTS_SECONDS, self._all_documents),
         ]
         return [asyncio.create_task(each) for each in (*queues, *loops)]
+
+    async def _take(self, app: procrastinate.App, name: str) -> None:
+        """Take the tickets of a queue; a database that went away meanwhile is asked again."""
+        while True:
+            try:
+                await app.run_worker_async(
+                    queues=[name],
+                    name=name,
+                    concurrency=1,
+                    delete_jobs="successful",
+                    install_signal_handlers=False,
+                    shutdown_graceful_timeout=_GRACE_SECONDS,
+                )
+            except procrastinate.exceptions.ConnectorException:
+                _log.exception("not_now")
+                await asyncio.sleep(_AGAIN_SECONDS)
+            else:
+                return
 
     async def _every(self, seconds: int, work: Callable[[], Awaitable[Any]]) -> None:
         """Do something now and then; a database that is away is asked again the next time."""
