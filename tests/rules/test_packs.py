@@ -88,6 +88,16 @@ def test_the_first_and_the_last_day_of_the_checked_range_have_a_rate() -> None:
     assert rate("FR", "standard", dt.date(2029, 12, 31)) == 20
 
 
+def test_between_two_days_of_change_no_rate_changes() -> None:
+    packs_now = shipped()
+    days = packs.rates_change_on()
+    assert list(days) == sorted(set(days))
+    day = dt.timedelta(days=1)
+    for since, until in pairwise(days):
+        for each in packs_now.rates:
+            assert each.holds(since) == each.holds(until - day), (each, since, until)
+
+
 @pytest.mark.parametrize(
     ("place", "vat_class", "percent"),
     [

@@ -116,6 +116,13 @@ class Packs:
                 return rate.percent
         raise NoRate(place=place, vat_class=vat_class, on=on)
 
+    def rates_change_on(self) -> tuple[dt.date, ...]:
+        """Return the days on which some rate begins or ceases to hold, ascending."""
+        days = {rate.valid_from for rate in self.rates}
+        days |= {rate.valid_to for rate in self.rates if rate.valid_to}
+        days |= {rate.holds_until + dt.timedelta(days=1) for rate in self.rates}
+        return tuple(sorted(days))
+
     def mention(self, code: str, *, country: str, on: dt.date) -> Mention:
         """Return the words of the seller's country, else of the Union, or raise `NoMention`."""
         for regime in (country, "EU"):
@@ -162,6 +169,12 @@ def shipped() -> Packs:
 def rate(place: str, vat_class: str, on: dt.date) -> Decimal:
     """Return the shipped percentage in force on that day, or raise `NoRate`."""
     return shipped().rate(place, vat_class, on)
+
+
+@cache
+def rates_change_on() -> tuple[dt.date, ...]:
+    """Return the days on which some shipped rate begins or ceases to hold, ascending."""
+    return shipped().rates_change_on()
 
 
 def read_packs(texts: Iterable[str]) -> Packs:

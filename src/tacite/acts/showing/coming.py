@@ -144,9 +144,7 @@ def _renewals(
     while days := _period(service, cycle, start):
         by_rule = calendar.service_calendar(policy, period_start=before, expires_on=start)
         requested_on = max(request_on or by_rule.request_on or start, on)
-        due_on = calendar.renewal_calendar(
-            policy, requested_on=requested_on, expires_on=start, ends_on=None
-        ).due_on
+        due_on = calendar.renewal_due_on(policy, requested_on=requested_on, expires_on=start)
         if due_on >= until:
             return
         yield _Renewal(alike, requested_on, due_on, days)

@@ -2,6 +2,7 @@
 
 import dataclasses as dc
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from tacite.acts.showing.held import Held
 from tacite.brands.queries import Selling
 from tacite.catalogue.models import Offer, Option
 from tacite.catalogue.queries import PriceKey, price_rows_between
+from tacite.rules import packs
 from tacite.rules.pricing import PriceRow
 from tacite.rules.refusals import Refused
 from tacite.rules.tax import PricedLine, Totals, VatAnswer, totals
@@ -21,7 +23,8 @@ from tacite.subscriptions.models import ChosenOption, Subscription
 class Costs:
     """The prices that services need on some days, read at once.
 
-    Services of the same terms cost the same: each kind is priced once a day.
+    Services of the same terms cost the same: each kind is priced once for all the days between
+    which neither a price nor a rate of VAT changes.
     """
 
     payer: Account
@@ -29,12 +32,17 @@ class Costs:
     rows: Sequence[tuple[PriceKey, Any, PriceRow]]
     answer: VatAnswer | None
     today: dt.date
-    _prices: dict[dt.date, Mapping[PriceKey, tuple[PriceRow, ...]]] = dc.field(default_factory=dict)
+    _changes_on: list[dt.date] = dc.field(init=False)
     _lines: dict[tuple[Any, ...], tuple[PricedLine, ...] | None] = dc.field(default_factory=dict)
     _totals: dict[tuple[PricedLine, ...], Totals] = dc.field(default_factory=dict)
     _wanted: dict[tuple[Any, ...], tuple[Subscription, list[ChosenOption]]] = dc.field(
         default_factory=dict
     )
+
+    def __post_init__(self) -> None:
+        """Note the days on which something that a price follows changes."""
+        bounds = {day for _, valid, _ in self.rows for day in (valid.lower, valid.upper) if day}
+        self._changes_on = sorted(bounds.union(packs.rates_change_on()))
 
     def of(self, services: Iterable[Held], on: dt.date) -> Totals | None:
         """Return what a cycle of these services comes to when it is asked for on a day, in one.
@@ -53,7 +61,7 @@ class Costs:
         return self._totals[key]
 
     def _lines_of(self, service: Held, on: dt.date) -> tuple[PricedLine, ...] | None:
-        key = (on, service.terms)
+        key = (bisect_right(self._changes_on, on), service.terms)
         if key not in self._lines:
             self._lines[key] = self._priced(service, on)
         return self._lines[key]
@@ -83,13 +91,11 @@ class Costs:
         return {self.payer.id: dc.replace(self.answer, asked_on=asked_on)}
 
     def _prices_on(self, on: dt.date) -> Mapping[PriceKey, tuple[PriceRow, ...]]:
-        if on not in self._prices:
-            found: dict[PriceKey, list[PriceRow]] = {}
-            for key, valid, row in self.rows:
-                if on in valid:
-                    found.setdefault(key, []).append(row)
-            self._prices[on] = {key: tuple(rows) for key, rows in found.items()}
-        return self._prices[on]
+        found: dict[PriceKey, list[PriceRow]] = {}
+        for key, valid, row in self.rows:
+            if on in valid:
+                found.setdefault(key, []).append(row)
+        return {key: tuple(rows) for key, rows in found.items()}
 
 
 def costs(

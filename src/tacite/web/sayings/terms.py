@@ -31,7 +31,8 @@ def names_of(services: Iterable[Any]) -> str:
     found = list(services)
     if len(found) == 1:
         return f"{service_name(found[0])}, {details(found[0])}"
-    return lines_of(dict.fromkeys(service_name(service) for service in found))
+    offers = {id(service.offer): service.offer for service in found}
+    return lines_of(dict.fromkeys(name(offer) for offer in offers.values()))
 
 
 def details(service: Any) -> str:
