@@ -143,7 +143,9 @@ def test_every_fact_says_where_it_comes_from_and_when_it_was_checked() -> None:
 def test_facts_unchecked_for_180_days_are_reported() -> None:
     assert shipped().unchecked_since(CHECKED_ON + dt.timedelta(days=180)) == []
     late = shipped().unchecked_since(CHECKED_ON + dt.timedelta(days=181))
-    assert len(late) == len((*shipped().rates, *shipped().mentions, *shipped().late_terms))
+    known = shipped()
+    facts = (*known.rates, *known.mentions, *known.late_terms, *known.withdrawals)
+    assert len(late) == len(facts)
     assert shipped().unchecked_since(CHECKED_ON + dt.timedelta(days=8), days=7) == late
 
 

@@ -1,6 +1,7 @@
 """What waits for somebody: orders that are not paid yet."""
 
 from django.db import models
+from django.db.models import Q
 
 from tacite.accounts.models import Account
 from tacite.brands.models import Brand
@@ -18,12 +19,28 @@ class Order(models.Model):
     subscription = models.OneToOneField(Subscription, models.PROTECT, related_name="order")
     request = models.OneToOneField(PaymentRequest, models.PROTECT, related_name="order")
     terms_version = models.CharField(max_length=40, blank=True)
+    # Withdrawal (safety-and-law 3.6). Asked for expressly, with the version of the words that were
+    # agreed to and the instant: then what was used until a withdrawal is paid.
+    starts_at_once = models.BooleanField(default=False)
+    start_asked_version = models.CharField(max_length=40, blank=True)
+    start_asked_at = models.DateTimeField(null=True)
+    withdrawable_until = models.DateField(null=True)  # first day too late; null: no such right
+    withdrawal_exempt_reason = models.TextField(blank=True)  # an Offer.Exemption
     ordered_by = models.CharField(max_length=120)
     ordered_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["account", "key"], name="an_order_is_made_once"),
+            models.CheckConstraint(
+                condition=Q(starts_at_once=False, start_asked_at__isnull=True)
+                | Q(starts_at_once=True, start_asked_at__isnull=False),
+                name="an_immediate_start_was_asked_for",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawal_exempt_reason="") | Q(withdrawable_until__isnull=True),
+                name="what_is_exempt_is_not_withdrawable",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -25,12 +25,16 @@ from tacite.history.operations import Happened, record
 from tacite.invoicing.operations import requesting
 from tacite.invoicing.operations.requesting import Asked, AskedLine, Made
 from tacite.mail.operations import queue
-from tacite.rules import calendar
+from tacite.rules import calendar, packs
 from tacite.rules.money import share
 from tacite.rules.periods import Cycle, nth_period
 from tacite.rules.refusals import Refused
 from tacite.rules.tax import PricedLine, Totals, totals
+from tacite.rules.withdrawal import withdrawable_until
 from tacite.subscriptions.models import ChosenOption, Subscription, Unit
+
+# Of the words by which a customer asks for a service before his time to withdraw is over.
+START_VERSION: Final = "2026-11"
 
 
 class UnableToOrder(Refused):
@@ -95,10 +99,12 @@ def order(  # noqa: PLR0913 - what an order says, each by its name
     actor: str,
     now: dt.datetime,
     shown_cents: int | None = None,
+    starts_at_once: bool = False,
 ) -> Order:
     """Take an order and ask for its payment; the same key again returns the order it made.
 
     `shown_cents` is the total the customer saw: another total is refused, and shown again.
+    `starts_at_once`: a consumer expressly asks for the service before his time to withdraw is over.
 
     :raises UnableToOrder: it could not be taken; nothing is changed.
     """
@@ -127,10 +133,35 @@ def order(  # noqa: PLR0913 - what an order says, each by its name
         request_id=made.id,
         ordered_by=actor,
         ordered_at=now,
+        **_withdrawal(context, account, drafted.service.offer, starts_at_once=starts_at_once),
     )
     record([_happened(service)], actor=actor, now=now)
     _ask(made, context)
     return taken
+
+
+def _withdrawal(
+    context: Context, account: Account, offer: Offer, *, starts_at_once: bool
+) -> dict[str, Any]:
+    """Return what an order keeps about the right to withdraw from it (safety-and-law 3.6)."""
+    until = withdrawable_until(
+        packs.shipped(),
+        country=account.country,
+        kind=account.kind,
+        concluded_on=context.day_of(account),
+    )
+    if until is None:
+        return {}
+    if offer.withdrawal_exempt:
+        return {"withdrawal_exempt_reason": offer.withdrawal_exempt}
+    if not starts_at_once:
+        return {"withdrawable_until": until}
+    return {
+        "withdrawable_until": until,
+        "starts_at_once": True,
+        "start_asked_version": START_VERSION,
+        "start_asked_at": context.now,
+    }
 
 
 def _ask(made: Made, context: Context) -> None:

@@ -12,6 +12,12 @@ from tacite.brands.models import Brand
 class Offer(models.Model):
     """A plan that can be subscribed. Deprecated when its sale has an end: kept while renewed."""
 
+    class Exemption(models.TextChoices):
+        """Why nobody may withdraw: made for the customer alone (a domain name), or content."""
+
+        MADE_TO_ORDER = "made_to_order"
+        DIGITAL_CONTENT = "digital_content"
+
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="offers")
     ref = models.SlugField(max_length=60)
     name_fr = models.CharField(max_length=120)
@@ -20,6 +26,12 @@ class Offer(models.Model):
     description_fr = models.TextField(blank=True)
     description_nl = models.TextField(blank=True)
     description_en = models.TextField(blank=True)
+    features_fr = models.TextField(blank=True)  # S2-12: one on a line
+    features_nl = models.TextField(blank=True)
+    features_en = models.TextField(blank=True)
+    advantages_fr = models.TextField(blank=True)  # S2-12: what only this offer has, one on a line
+    advantages_nl = models.TextField(blank=True)
+    advantages_en = models.TextField(blank=True)
     family = models.CharField(max_length=60, blank=True)
     segment = models.CharField(max_length=20, blank=True)  # S2-15: consumer, business… or all
     vat_class = models.CharField(max_length=20, default="standard")
@@ -28,6 +40,8 @@ class Offer(models.Model):
     quantity_max = models.PositiveIntegerField(default=1)
     on_sale_from = models.DateField(null=True)
     on_sale_to = models.DateField(null=True)  # first day on which it is no longer sold
+    # Why the law lets nobody withdraw from it (safety-and-law 3.6); empty: a consumer may.
+    withdrawal_exempt = models.CharField(max_length=16, choices=Exemption.choices, blank=True)
     successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
 
     class Meta:

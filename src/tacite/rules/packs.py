@@ -93,6 +93,18 @@ class LateTerms(Fact):
     days_after_reminder: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal(Fact):
+    """How long those kinds of customer may withdraw from what they concluded at a distance.
+
+    `holidays` are days of the year ("12-25") or counted from Easter Sunday ("easter+1").
+    """
+
+    kinds: tuple[str, ...]
+    days: int
+    holidays: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Packs:
     """All the facts in force for an installation; of two that hold, the later one counts."""
@@ -100,6 +112,7 @@ class Packs:
     rates: tuple[Rate, ...]
     mentions: tuple[Mention, ...]
     late_terms: tuple[LateTerms, ...]
+    withdrawals: tuple[Withdrawal, ...] = ()
     _by_place: Mapping[tuple[str, str], list[Rate]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -152,9 +165,25 @@ class Packs:
         """Return what that country's law says about late payment by that kind of customer."""
         return _last((t for t in self.late_terms if t.regime == country and kind in t.kinds), on)
 
+    def withdrawal(self, *, country: str, kind: str, on: dt.date) -> Withdrawal | None:
+        """Return that country's right of withdrawal, else the Union's, for that kind of customer.
+
+        None: the law gives it to nobody of that kind.
+        """
+        for regime in (country, "EU"):
+            of_regime = [w for w in self.withdrawals if w.regime == regime and kind in w.kinds]
+            if (found := _last(of_regime, on)) is not None:
+                return found
+        return None
+
     def unchecked_since(self, on: dt.date, *, days: int = 180) -> list[Fact]:
         """Return the facts that nobody has checked for more than so many days."""
-        facts: tuple[Fact, ...] = (*self.rates, *self.mentions, *self.late_terms)
+        facts: tuple[Fact, ...] = (
+            *self.rates,
+            *self.mentions,
+            *self.late_terms,
+            *self.withdrawals,
+        )
         return [fact for fact in facts if (on - fact.checked_on).days > days]
 
 
@@ -184,6 +213,9 @@ def read_packs(texts: Iterable[str]) -> Packs:
         rates=tuple(rate for pack in packs for rate in _rates(pack)),
         mentions=tuple(_mention(pack, row) for pack in packs for row in pack.get("mentions", ())),
         late_terms=tuple(_terms(pack, row) for pack in packs for row in pack.get("late_terms", ())),
+        withdrawals=tuple(
+            _withdrawal(pack, row) for pack in packs for row in pack.get("withdrawals", ())
+        ),
     )
 
 
@@ -232,6 +264,15 @@ def _terms(pack: Mapping[str, Any], row: Mapping[str, Any]) -> LateTerms:
         reminders_free=row.get("reminders_free"),
         reminder_cents_max=row.get("reminder_cents_max"),
         days_after_reminder=row.get("days_after_reminder"),
+    )
+
+
+def _withdrawal(pack: Mapping[str, Any], row: Mapping[str, Any]) -> Withdrawal:
+    return Withdrawal(
+        **_origin(pack, row),
+        kinds=tuple(row["kinds"]),
+        days=row["days"],
+        holidays=tuple(row["holidays"]),
     )
 
 
