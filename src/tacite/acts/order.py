@@ -116,8 +116,7 @@ def order(  # noqa: PLR0913 - what an order says, each by its name
         return made_before
     account = context.accounts[account_id]
     refuse_unready(account)
-    if not terms_accepted:
-        raise UnableToOrder(why="terms_not_accepted")
+    _refuse_unaccepted(accepted=terms_accepted)
     drafted = _draft(context, account, wish)
     service = _save(drafted)
     asked, _ = _asked(context, account, drafted)
@@ -133,7 +132,7 @@ def order(  # noqa: PLR0913 - what an order says, each by its name
         request_id=made.id,
         ordered_by=actor,
         ordered_at=now,
-        **_withdrawal(context, account, drafted.service.offer, starts_at_once=starts_at_once),
+        **_withdrawal(context, account, service.offer, starts_at_once=starts_at_once),
     )
     record([_happened(service)], actor=actor, now=now)
     _ask(made, context)
@@ -184,6 +183,11 @@ def refuse_unready(account: Account) -> None:
         raise UnableToOrder(why="details_missing", fields=missing)
     if flagged("restricted", [account.id]):
         raise UnableToOrder(why="restricted")
+
+
+def _refuse_unaccepted(*, accepted: bool) -> None:
+    if not accepted:
+        raise UnableToOrder(why="terms_not_accepted")
 
 
 @dc.dataclass(frozen=True, slots=True)
