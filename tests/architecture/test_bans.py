@@ -20,7 +20,7 @@ _MEASURES = "src/tacite/engine/bench/"
 _HTTP = ("django.http", "django.shortcuts", "django.urls", "django.views")
 _BELOW_THE_FACES = (
     *("history", "brands", "accounts", "mail", "catalogue", "ledger", "subscriptions"),
-    *("invoicing", "payments", "provisioning", "acts", "engine"),
+    *("usage", "invoicing", "payments", "provisioning", "acts", "engine"),
 )
 
 

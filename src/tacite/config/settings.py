@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "tacite.catalogue",
     "tacite.ledger",
     "tacite.subscriptions",
+    "tacite.usage",
     "tacite.invoicing",
     "tacite.payments",
     "tacite.provisioning",

@@ -7,6 +7,7 @@ from django.db.models.functions import Upper
 from tacite.accounts.models import Account
 from tacite.brands.models import Brand, Seller
 from tacite.subscriptions.models import Coverage, Subscription
+from tacite.usage.models import Group
 
 
 class Series(models.Model):
@@ -108,6 +109,8 @@ class PaymentRequest(models.Model):
 
         ORDER = "order"
         RENEWAL = "renewal"
+        USAGE = "usage"  # the use of a month beyond the plan, of one group
+        DEPOSIT = "deposit"  # a security deposit of a group: paid, it is no sale
 
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="requests")
     account = models.ForeignKey(Account, models.PROTECT, related_name="requests")  # the payer
@@ -178,13 +181,21 @@ class PaymentRequest(models.Model):
 
 
 class RequestLine(models.Model):
-    """One thing asked for. Points down to the service and to the days it covers."""
+    """One thing asked for. Points down to the service and to the days it covers.
+
+    Use and deposits are of a group: the service is the one of it that stands for all.
+    """
 
     request = models.ForeignKey(PaymentRequest, models.PROTECT, related_name="lines")
     position = models.PositiveSmallIntegerField()
     subscription = models.ForeignKey(Subscription, models.PROTECT, related_name="lines")
     coverage = models.OneToOneField(Coverage, models.PROTECT, null=True, related_name="line")
     component = models.CharField(max_length=60, default="base")  # "base", "setup", an option's ref
+    group = models.ForeignKey(
+        Group, models.PROTECT, null=True, related_name="lines", db_index=False
+    )
+    month = models.DateField(null=True)  # of the use
+    part = models.PositiveSmallIntegerField(null=True)  # of the month: 1, then what came late
     text = models.CharField(max_length=300)  # the offer's name, in the customer's language
     detail = models.CharField(max_length=300, blank=True)
     from_on = models.DateField(null=True)
@@ -207,6 +218,14 @@ class RequestLine(models.Model):
             models.CheckConstraint(
                 condition=Q(gross_cents=F("net_cents") + F("vat_cents")), name="a_line_adds_up"
             ),
+            models.UniqueConstraint(
+                fields=["group", "month", "part", "category", "vat_country", "rate"],
+                condition=Q(month__isnull=False),
+                name="use_is_invoiced_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["group"], condition=Q(group__isnull=False), name="line_of_group"),
         ]
 
     def __str__(self) -> str:

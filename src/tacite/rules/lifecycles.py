@@ -49,4 +49,12 @@ SUBSCRIPTION: Final = lifecycle(
         ("end", "suspended", "ended"),
     ]
 )
+GROUP: Final = lifecycle(
+    [
+        ("suspend", "active", "suspended"),
+        ("resume", "suspended", "active"),
+        ("close", "active", "closed"),
+        ("close", "suspended", "closed"),
+    ]
+)
 REQUEST: Final = lifecycle([("pay", "open", "paid"), ("void", "open", "void")])

@@ -15,6 +15,8 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final, Literal
 
+from tacite.rules import policy_overage
+from tacite.rules.policy_overage import Overage
 from tacite.rules.refusals import Refused
 
 NEVER: Final = "never"
@@ -99,6 +101,7 @@ class Policy:
     orders: Orders
     termination: Termination
     references: References
+    overage: Overage
 
     def due_days_after_issue(self) -> int | None:
         """Return N of `issue+N`, or None where the due date is the day of expiry."""
@@ -237,6 +240,7 @@ _GROUPS: Final[Mapping[str, type]] = {
     "orders": Orders,
     "termination": Termination,
     "references": References,
+    "overage": Overage,
 }
 _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "document_flow": _one_of("request_first", "invoice_first"),
@@ -265,6 +269,7 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "references.invoice": _matching(_PREFIX),
     "references.credit_note": _matching(_PREFIX),
     "references.bank": _one_of("rf", "ogm"),
+    **policy_overage.READERS,
 }
 
 
@@ -278,6 +283,7 @@ def _checked(policy: Policy) -> Policy:
         (_issues_late(policy), "extends_on"),
         (policy.references.invoice == policy.references.credit_note, "references.credit_note"),
         (_voids_what_lives(policy), "renewal.cancel_invoice"),
+        (not policy.overage.rises(), "overage.base"),
     )
     for contradicts, key in contradictions:
         if contradicts:

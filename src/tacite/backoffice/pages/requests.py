@@ -44,7 +44,7 @@ def requests(request: Desk) -> HttpResponse:
         page=page_of(request, _found(request)),
         sought=text(request),
         state=choice(request, "state", _STATES),
-        kind=choice(request, "kind", ("order", "renewal")),
+        kind=choice(request, "kind", ("order", "renewal", "usage", "deposit")),
         brand=number(request, "brand"),
         from_on=day(request, "from"),
         to_on=day(request, "to"),
@@ -152,7 +152,10 @@ def _found(request: Desk) -> Any:
         which |= {"state": "open", "due_on__lt": request.now.date()}
     elif state:
         which["state"] = state
-    kind, brand = choice(request, "kind", ("order", "renewal")), number(request, "brand")
+    kind, brand = (
+        choice(request, "kind", ("order", "renewal", "usage", "deposit")),
+        number(request, "brand"),
+    )
     from_on, to_on = day(request, "from"), day(request, "to")
     given = {
         "kind": kind or None,

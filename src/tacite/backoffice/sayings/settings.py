@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tacite.backoffice.sayings import settings_overage
 from tacite.rules.policy import NEVER, Policy
 from tacite.ui import spoken
 from tacite.wording import formats
@@ -36,11 +37,14 @@ def setting_group(code: str) -> str:
         "money": _("Prices, documents and credit"),
         "order": _("Orders and terminations"),
         "name": _("Names and hours"),
+        "use": _("Use beyond the plan"),
     }[code]
 
 
 def setting_help(setting: Setting) -> str:
     """Return how a value is written."""
+    if setting.group == "use":
+        return _("Whole amounts without VAT, or percents; several apart by commas.")
     if setting.kind == "ladder":
         return _("Days from the due date, apart by commas: -3 is three days before it.")
     if setting.kind == "days":
@@ -370,6 +374,7 @@ SETTINGS: Final[Sequence[Setting]] = (
         "text",
         lambda value, _policy: _("The night begins at %(hour)s.") % {"hour": f"{value:%H:%M}"},
     ),
+    *(Setting(key, "use", kind, say, codes) for key, kind, say, codes in settings_overage.ROWS),
 )
 BY_KEY: Final[Mapping[str, Setting]] = {setting.key: setting for setting in SETTINGS}
-GROUPS: Final = ("ask", "late", "money", "order", "name")
+GROUPS: Final = ("ask", "late", "money", "order", "name", "use")

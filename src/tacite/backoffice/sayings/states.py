@@ -296,7 +296,12 @@ def price_kind(kind: str) -> str:
 
 def request_kind(kind: str) -> str:
     """Return in which case a request arose."""
-    return str(_("Order") if kind == "order" else _("Renewal"))
+    words = {
+        "order": _("Order"),
+        "usage": _("Use beyond the plan"),
+        "deposit": _("Security deposit"),
+    }
+    return str(words.get(kind, _("Renewal")))
 
 
 def invoice_kind(kind: str) -> str:

@@ -1,0 +1,1 @@
+"""Use beyond the plan: groups of lines, their records, and what each month comes to."""
