@@ -89,7 +89,7 @@ def next_month(month: dt.date) -> dt.date:
 
 
 def closes_on(policy: Policy, *, today: dt.date, expiries: Iterable[dt.date]) -> dt.date:
-    """Return the next billing date of a group: the day on which its deletion ends it (S4-43, WE-45).
+    """Return the day on which deleting a group ends it: its next billing date (S4-43, WE-45).
 
     All its services have ended by then; where months are of the calendar it is a first of month.
     """
