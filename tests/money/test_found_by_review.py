@@ -125,3 +125,36 @@ def test_a_credited_debt_suspends_nobody() -> None:
     nights(town.NIGHT + DAY, town.NIGHT + 25 * DAY)
     service.refresh_from_db()
     assert (service.state, parked(), town.offences()) == ("active", [], [])
+
+
+def test_days_that_others_follow_are_not_given_back() -> None:
+    brand = factories.brand(profile="host-prepaid")
+    account = factories.account(brand=brand)
+    offer = factories.offer(brand=brand, cents=1000)
+    expires_on = town.NIGHT + 14 * DAY
+    service = factories.subscription(account=account, offer=offer, expires_on=expires_on)
+    town.give_credit(account, 2000)
+    nights(town.NIGHT, expires_on + 21 * DAY)
+    service.refresh_from_db()
+    first, second = Invoice.objects.order_by("id")
+    until = service.expires_on
+    with pytest.raises(crediting.UnableToCredit) as refused:
+        _credit_with_its_days(account, first)
+    assert refused.value.facts == {"why": "not_the_last_period", "until": until}
+    assert Invoice.objects.count() == 2
+    _credit_with_its_days(account, second)
+    _credit_with_its_days(account, first)
+    service.refresh_from_db()
+    assert service.expires_on == expires_on
+
+
+def _credit_with_its_days(account: Any, invoice: Invoice) -> None:
+    crediting.credit_note(
+        account_id=account.id,
+        number=invoice.number,
+        cents=None,
+        reason="sold in error",
+        actor="staff:1",
+        now=factories.at(town.NIGHT + 36 * DAY),
+        release=True,
+    )

@@ -13,7 +13,7 @@ from tacite.acts.context import Context, locked
 from tacite.acts.coverage import let_off, release_days
 from tacite.history.operations import Happened, record
 from tacite.invoicing.documents.frozen import FrozenLine
-from tacite.invoicing.models import Invoice, PaymentRequest
+from tacite.invoicing.models import Invoice, PaymentRequest, RequestLine
 from tacite.invoicing.operations import closing, issuing
 from tacite.invoicing.operations.issuing import Issued, ToIssue
 from tacite.invoicing.queries import credited_amounts, lines_of
@@ -22,13 +22,14 @@ from tacite.ledger.operations import Posting
 from tacite.mail.operations import queue
 from tacite.rules.money import round_together, share
 from tacite.rules.refusals import Refused
+from tacite.subscriptions.queries import last_days_settled
 
 
 class UnableToCredit(Refused):
     """A credit note cannot be issued; facts: `why`, and what the reason needs.
 
     `why`: not_an_invoice (`number`), nothing_left (`left_cents`), too_much (`left_cents`),
-    reason_missing.
+    reason_missing, not_the_last_period (`until`: the end of the days that follow).
     """
 
     code = "unable_to_credit"
@@ -71,15 +72,17 @@ def credit_note(  # noqa: PLR0913 - what a member of staff decides, each by its 
     _refuse_impossible(wanted, left, reason)
     request = PaymentRequest.objects.filter(invoice=invoice).first()
     owed = request is not None and request.state == "open"
+    given_back = lines_of([request.id])[request.id] if request and release else []
+    if wanted == left:
+        _refuse_a_hole(given_back)
     [issued] = _credit([_Crediting(invoice, wanted, left, reason, owed)], context)
     record([_happened(issued, invoice)], actor=actor, now=now, reason=reason)
     if request and owed:
         _take_off(request, wanted, context)
     if request and owed and request.state == "void":
         let_off(lines_of([request.id])[request.id], context=context)
-    if request and release and wanted == left:
-        of_request = lines_of([request.id])[request.id]
-        release_days(of_request, context=context)
+    if wanted == left:
+        release_days(given_back, context=context)
     return issued
 
 
@@ -140,6 +143,15 @@ def _refuse_impossible(wanted: int, left: int, reason: str) -> None:
         raise UnableToCredit(why="nothing_left", left_cents=left)
     if wanted > left:
         raise UnableToCredit(why="too_much", left_cents=left)
+
+
+def _refuse_a_hole(lines: Sequence[RequestLine]) -> None:
+    """Refuse to give back days that others follow: a service would run on without them."""
+    last = last_days_settled({line.subscription_id for line in lines})
+    for line in lines:
+        following = last.get(line.subscription_id)
+        if line.coverage_id and line.to_on and following and following.end > line.to_on:
+            raise UnableToCredit(why="not_the_last_period", until=following.end)
 
 
 def _credit(creditings: Sequence[_Crediting], context: Context) -> list[Issued]:

@@ -67,6 +67,10 @@ _BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
     ("unable_to_credit", "not_an_invoice"): lambda f: (
         _("%(number)s is no invoice of the account.") % {"number": f["number"]}
     ),
+    ("unable_to_credit", "not_the_last_period"): lambda f: (
+        _("Its days cannot be given back: others follow them, until %(day)s. Credit those first.")
+        % {"day": _day(f["until"])}
+    ),
     ("unable_to_terminate", "already_terminated"): lambda f: (
         _("It is terminated already and ends on %(day)s.") % {"day": _day(f["ends_on"])}
     ),
