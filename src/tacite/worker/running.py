@@ -21,6 +21,7 @@ from tacite.worker.rooms import Room
 _NIGHT_SECONDS: Final = 20  # how often the clock is asked whether a night is due
 _SWEEP_SECONDS: Final = 60
 _DOCUMENTS_SECONDS: Final = 600
+_FORGET_SECONDS: Final = 3600
 _AGAIN_SECONDS: Final = 1  # after a lost database, until a queue is taken up again
 _GRACE_SECONDS: Final = 5  # for each half of the end: what starts the process kills it after 15
 _CONNECTIONS_MAX: Final = 4
@@ -110,6 +111,7 @@ class Process:
             self._every(_NIGHT_SECONDS, self._night),
             self._every(_SWEEP_SECONDS, functools.partial(self._sweep, app)),
             self._every(_DOCUMENTS_SECONDS, self._all_documents),
+            self._every(_FORGET_SECONDS, self._forget),
         ]
         return [asyncio.create_task(each) for each in (*queues, *loops)]
 
@@ -147,6 +149,9 @@ class Process:
     async def _sweep(self, app: procrastinate.App) -> None:
         await sweeping.tidy(app, self._works)
         await self._rooms["sweep"].do(sweeping.give_tickets)
+
+    async def _forget(self) -> None:
+        await self._rooms["sweep"].do(sweeping.forget)
 
     async def _all_documents(self) -> None:
         room = self._rooms[jobs.RENDER_DOCUMENTS]

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Final
 
 import procrastinate
+from django.contrib.sessions.backends.db import SessionStore
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tacite import clock, jobs
@@ -34,6 +35,11 @@ def give_tickets() -> list[str]:
     for name in given:
         jobs.enqueue(name)
     return given
+
+
+def forget() -> None:
+    """Delete the sessions that have expired: nobody can use them, and they name their users."""
+    SessionStore.clear_expired()
 
 
 async def tidy(app: procrastinate.App, queues: Iterable[str]) -> int:

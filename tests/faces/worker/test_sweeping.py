@@ -7,6 +7,7 @@ from typing import Any
 
 import procrastinate
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.contrib.django.utils import connector_params
@@ -17,7 +18,7 @@ from tacite.mail import operations as mail
 from tacite.mail.models import Letter
 from tacite.mail.operations import Writing, queue
 from tacite.provisioning import queries as provisioning
-from tacite.worker.sweeping import give_tickets, tidy
+from tacite.worker.sweeping import forget, give_tickets, tidy
 from tacite.worker.tasks import Documents, deliver_letters, reconcile_deliveries
 from tests import factories
 from tests.golden.letter_samples import SAMPLES
@@ -138,6 +139,15 @@ def test_a_ticket_looks_at_documents_since_the_sweep_before_the_last(
     for work in (documents.sweep, documents.render, documents.sweep, documents.render):
         work(going=lambda: True)
     assert looked_above == [0, 0, 0, 100]
+
+
+@pytest.mark.django_db
+def test_sessions_that_have_expired_are_forgotten() -> None:
+    for key, year in (("gone", 2020), ("open", 2999)):
+        until = dt.datetime(year, 1, 1, tzinfo=dt.UTC)
+        Session.objects.create(session_key=key, session_data="", expire_date=until)
+    forget()
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["open"]
 
 
 def test_the_ticket_of_a_dead_worker_is_given_out_again(scratch_database: str) -> None:
