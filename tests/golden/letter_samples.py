@@ -161,4 +161,26 @@ SAMPLES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
             "expires_at": "2026-12-14T11:00:00+00:00",
         },
     ),
+    (
+        "offer-change",
+        "verification_code",
+        {
+            "purpose": "offer_change",
+            "code": "048213",
+            "email": "camille@roussel.example",
+            "expires_at": "2026-11-14T01:12:00+00:00",
+            "services": [_SERVICE],
+        },
+    ),
+    (
+        "handover",
+        "verification_code",
+        {
+            "purpose": "handover_give",
+            "code": "731950",
+            "email": "camille@roussel.example",
+            "expires_at": "2026-11-14T01:12:00+00:00",
+            "services": [_SERVICE, _SERVICE | {"label": ""}],
+        },
+    ),
 )

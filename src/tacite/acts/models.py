@@ -1,7 +1,7 @@
-"""What waits for somebody: orders that are not paid yet."""
+"""What waits for somebody: orders that are not paid yet, codes that were mailed."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from tacite.accounts.models import Account
 from tacite.brands.models import Brand
@@ -45,3 +45,45 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return f"order {self.pk}"
+
+
+class Code(models.Model):
+    """A code that was mailed to prove that an act is wanted; only its salted hash is kept.
+
+    One is open for a purpose and a subject at a time: a new one kills the former one.
+    """
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="codes")
+    purpose = models.CharField(max_length=40)  # "offer_change": what it lets happen
+    subject = models.CharField(max_length=60)  # "service:12": to what
+    email = models.EmailField()  # where it went
+    hash = models.CharField(max_length=64)
+    attempts = models.PositiveSmallIntegerField(default=0)  # wrong ones
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True)  # the last wrong attempt
+    used_at = models.DateTimeField(null=True)
+    killed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["purpose", "subject"],
+                condition=Q(used_at__isnull=True, killed_at__isnull=True),
+                name="one_code_is_open_for_an_act",
+            ),
+            models.CheckConstraint(
+                condition=Q(attempts__lte=5), name="a_code_is_tried_five_times_at_most"
+            ),
+            models.CheckConstraint(
+                condition=Q(used_at__isnull=True) | Q(killed_at__isnull=True),
+                name="a_code_that_was_used_is_not_killed",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("made_at")), name="a_code_lives_for_a_while"
+            ),
+        ]
+        indexes = [models.Index(fields=["purpose", "subject", "-id"], name="code_newest")]
+
+    def __str__(self) -> str:
+        return f"code {self.pk} for {self.purpose} of {self.subject}"

@@ -15,14 +15,13 @@ from tacite.brands.queries import Selling, installation, selling
 from tacite.failpoints import failpoint
 from tacite.mail import envelopes, operations, queries, rendering, smtp
 from tacite.mail.envelopes import Envelope, Unmailable
+from tacite.mail.models import SPENT
 from tacite.mail.rendering import Addressee, Rendered, UnknownKind, UnrenderableLetter
 from tacite.mail.smtp import Conversation, CutOff, HungUp, NotReached, NotTaken, Server
 
 BATCH: Final = 100
 _BATCH_SECONDS: Final = 300  # well below the lease of a claim
 _HOUR: Final = dt.timedelta(hours=1)
-# Facts that serve their one reader: forgotten as soon as the mail server took the letter.
-_SPENT: Final[Mapping[str, tuple[str, ...]]] = {"invitation": ("link",)}
 _log = logging.getLogger(__name__)
 
 
@@ -147,7 +146,7 @@ class _Batch:
 
     def _sent(self, letter: Any, rendered: Rendered, envelope: Envelope) -> None:
         failpoint("outbox.after_send")
-        spent = _SPENT.get(letter.kind, ())
+        spent = SPENT.get(letter.kind, ())
         operations.note_sent(letter, rendered, to=envelope.to, spent=spent, now=self.now)
         self.done.sent += 1
         _log.info("letter_sent", extra={"letter": letter.id, "tries": letter.attempts})
@@ -221,8 +220,8 @@ def brand_of(found: Selling) -> rendering.Brand:
 def _address(letter: Any) -> str:
     """Return where a letter goes: to the account's own address, and nowhere else.
 
-    An invitation goes to the person who is invited.
+    An invitation goes to the person who is invited, a code where it is to prove something.
     """
-    if letter.kind == "invitation":
+    if letter.kind in SPENT:
         return str(letter.facts.get("email", ""))
     return str(letter.account.email)

@@ -18,7 +18,7 @@ from tacite.accounts.operations import lift_flag, set_flag
 from tacite.accounts.queries import flagged
 from tacite.brands import operations as brands
 from tacite.history.operations import Happened, record
-from tacite.mail.models import Letter
+from tacite.mail.models import BLOT, Letter, without_spent
 from tacite.mail.rendering import Rendered, UnknownKind, kinds
 
 LEASE: Final = dt.timedelta(minutes=15)  # after which a letter half-sent is taken back
@@ -145,10 +145,21 @@ def note_sent(
     if spent:
         body = rendered.body
         for key in spent:
-            body = body.replace(str(letter.facts[key]), "…")
+            body = body.replace(str(letter.facts[key]), BLOT)
         facts = {key: fact for key, fact in letter.facts.items() if key not in spent}
         forgotten = {"body": body, "facts": facts}
     _move([letter.id], state="sent", sent_at=now, to=to, error="", **forgotten)
+
+
+def forget(*, account_id: int, kind: str, subject: str) -> None:
+    """Blot out of a letter kept in the portal what is of no use to anybody any more.
+
+    One that is still on its way is left alone: it forgets by itself when it is sent.
+    """
+    kept = Letter.objects.filter(account=account_id, kind=kind, subject=subject, state="kept")
+    for letter in kept.select_for_update(of=("self",)):
+        letter.body, letter.facts = without_spent(letter)
+        letter.save(update_fields=["body", "facts"])
 
 
 def note_kept(letters: Sequence[tuple[Letter, str, Rendered]]) -> None:

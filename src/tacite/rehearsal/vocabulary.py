@@ -26,6 +26,7 @@ LETTERS: Final = (
     "service_suspended",
     "termination_confirmed",
     "termination_undone",
+    "verification_code",
 )
 
 SERVICE_STATES: Final = ("ordered", "active", "suspended", "ended", "abandoned")

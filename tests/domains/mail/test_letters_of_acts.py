@@ -6,6 +6,7 @@ from typing import Final
 import pytest
 
 from tacite import clock
+from tacite.acts import codes
 from tacite.acts.invitation import invite
 from tacite.mail import queries
 from tacite.mail.delivery import deliver
@@ -18,7 +19,7 @@ from tests import factories
 from tests.domains.mail.conftest import NOW
 
 _STORIES: Final = Path(__file__).resolve().parents[2] / "stories"
-# Together these stories write every kind but the invitation.
+# Together these stories write every kind but the invitation and the code.
 _TOLD: Final = {
     "late-payment": {
         "payment_requested",
@@ -58,5 +59,17 @@ def test_an_invitation_can_be_rendered(language: str) -> None:
     assert "/invitation/" in Letter.objects.get().body
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["fr", "nl", "en"])
+@pytest.mark.parametrize(
+    "purpose", ["offer_change", "cycle_change", "handover_give", "handover_take", "other"]
+)
+def test_a_code_can_be_rendered(language: str, purpose: str) -> None:
+    account = factories.account(language=language)
+    codes.make(purpose=purpose, subject="service:1", account=account, now=NOW)
+    assert deliver(now=NOW).kept == 1
+    assert queries.code_in_newest(account.id) in Letter.objects.get().body
+
+
 def test_together_they_are_all_kinds() -> None:
-    assert set().union(*_TOLD.values()) | {"invitation"} == kinds()
+    assert set().union(*_TOLD.values()) | {"invitation", "verification_code"} == kinds()

@@ -138,6 +138,7 @@ _LETTER_KINDS: Final[Mapping[str, Any]] = {
     "service_suspended": _("Service suspended"),
     "termination_confirmed": _("Termination confirmed"),
     "termination_undone": _("Termination undone"),
+    "verification_code": _("Verification code"),
 }
 # By the beginning of the code; the first that fits.
 _LETTER_ERRORS: Final = (

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tacite.rules.refusals import Refused
 from tacite.ui.spoken import Spoken
@@ -85,6 +86,27 @@ _BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
     ),
     ("unable_to_terminate", "too_late"): lambda f: (
         _("This was possible until %(moment)s. Order the service again to keep it.")
+        % {"moment": _say.instant(f["until"])}
+    ),
+    ("unable_to_verify", "wrong_code"): lambda f: (
+        ngettext(
+            "This is not the code of our letter. You have %(n)s attempt left.",
+            "This is not the code of our letter. You have %(n)s attempts left.",
+            f["left"],
+        )
+        % {"n": f["left"]}
+    ),
+    ("unable_to_verify", "no_code"): lambda _f: _("No code is waited for: ask for a new one."),
+    ("unable_to_verify", "code_expired"): lambda _f: _(
+        "The code is older than ten minutes: ask for a new one."
+    ),
+    ("unable_to_verify", "code_used"): lambda _f: _("This code was used already."),
+    ("unable_to_verify", "too_many_attempts"): lambda f: (
+        _("Too many wrong codes. Try again from %(moment)s on.")
+        % {"moment": _say.instant(f["until"])}
+    ),
+    ("unable_to_verify", "too_many_codes"): lambda f: (
+        _("Too many codes were asked for. Ask again from %(moment)s on.")
         % {"moment": _say.instant(f["until"])}
     ),
 }
