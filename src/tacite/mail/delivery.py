@@ -15,9 +15,9 @@ from tacite.brands.queries import Selling, installation, selling
 from tacite.failpoints import failpoint
 from tacite.mail import envelopes, operations, queries, rendering, smtp
 from tacite.mail.envelopes import Envelope, Unmailable
-from tacite.mail.models import SPENT
 from tacite.mail.rendering import Addressee, Rendered, UnknownKind, UnrenderableLetter
 from tacite.mail.smtp import Conversation, CutOff, HungUp, NotReached, NotTaken, Server
+from tacite.mail.spent import SPENT
 
 BATCH: Final = 100
 _BATCH_SECONDS: Final = 300  # well below the lease of a claim
@@ -146,8 +146,7 @@ class _Batch:
 
     def _sent(self, letter: Any, rendered: Rendered, envelope: Envelope) -> None:
         failpoint("outbox.after_send")
-        spent = SPENT.get(letter.kind, ())
-        operations.note_sent(letter, rendered, to=envelope.to, spent=spent, now=self.now)
+        operations.note_sent(letter, rendered, to=envelope.to, now=self.now)
         self.done.sent += 1
         _log.info("letter_sent", extra={"letter": letter.id, "tries": letter.attempts})
 

@@ -1,21 +1,9 @@
 """Letters. The row of a letter is its outbox: written by the act, sent afterwards."""
 
-from collections.abc import Mapping
-from typing import Any, Final
-
 from django.db import models
 from django.db.models import Q
 
 from tacite.accounts.models import Account
-
-# Facts that serve their one reader: forgotten as soon as the mail server took the letter.
-SPENT: Final[Mapping[str, tuple[str, ...]]] = {
-    "invitation": ("link",),
-    "verification_code": ("code",),
-}
-BLOT: Final = "…"
-# Kinds whose facts of that sort staff may not read either: they would act as the customer.
-SECRET: Final = frozenset({"verification_code"})
 
 
 class Letter(models.Model):
@@ -70,12 +58,3 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
-
-
-def without_spent(letter: Letter) -> tuple[str, dict[str, Any]]:
-    """Return the text and the facts of a letter without what serves its one reader."""
-    body, facts = letter.body, dict(letter.facts)
-    for key in SPENT.get(letter.kind, ()):
-        if key in facts:
-            body = body.replace(str(facts.pop(key)), BLOT)
-    return body, facts

@@ -18,8 +18,9 @@ from tacite.accounts.operations import lift_flag, set_flag
 from tacite.accounts.queries import flagged
 from tacite.brands import operations as brands
 from tacite.history.operations import Happened, record
-from tacite.mail.models import BLOT, Letter, without_spent
+from tacite.mail.models import Letter
 from tacite.mail.rendering import Rendered, UnknownKind, kinds
+from tacite.mail.spent import SPENT, without_spent
 
 LEASE: Final = dt.timedelta(minutes=15)  # after which a letter half-sent is taken back
 LADDER: Final = (  # how long to wait after each failed try; then a person decides
@@ -133,20 +134,15 @@ def begin_try(letter: Letter, rendered: Rendered) -> None:
     )
 
 
-def note_sent(
-    letter: Letter, rendered: Rendered, *, to: str, spent: Sequence[str], now: dt.datetime
-) -> None:
+def note_sent(letter: Letter, rendered: Rendered, *, to: str, now: dt.datetime) -> None:
     """Note that the mail server took a letter over.
 
-    `spent` are facts that served their one reader, such as a link for one use: they are forgotten,
-    and blotted out of the text that is kept.
+    What served its one reader, such as a link for one use, is forgotten, and blotted out of the
+    text that is kept.
     """
     forgotten: dict[str, Any] = {}
-    if spent:
-        body = rendered.body
-        for key in spent:
-            body = body.replace(str(letter.facts[key]), BLOT)
-        facts = {key: fact for key, fact in letter.facts.items() if key not in spent}
+    if SPENT.get(letter.kind):
+        body, facts = without_spent(letter.kind, rendered.body, letter.facts)
         forgotten = {"body": body, "facts": facts}
     _move([letter.id], state="sent", sent_at=now, to=to, error="", **forgotten)
 
@@ -158,7 +154,7 @@ def forget(*, account_id: int, kind: str, subject: str) -> None:
     """
     kept = Letter.objects.filter(account=account_id, kind=kind, subject=subject, state="kept")
     for letter in kept.select_for_update(of=("self",)):
-        letter.body, letter.facts = without_spent(letter)
+        letter.body, letter.facts = without_spent(letter.kind, letter.body, letter.facts)
         letter.save(update_fields=["body", "facts"])
 
 

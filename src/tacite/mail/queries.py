@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from tacite.mail.models import SECRET, Letter, without_spent
+from tacite.mail.models import Letter
+from tacite.mail.spent import SECRET, without_spent
 
 
 def letters_of(account_id: int) -> QuerySet[Letter]:
@@ -70,7 +71,7 @@ def letter(letter_id: int) -> Letter | None:
     letters = Letter.objects.select_related("account", "account__brand")
     found = letters.filter(id=letter_id).first()
     if found is not None and found.kind in SECRET:
-        found.body, found.facts = without_spent(found)
+        found.body, found.facts = without_spent(found.kind, found.body, found.facts)
     return found
 
 
