@@ -83,6 +83,14 @@ _KEPT = _RECEIVED | {
     "resumed": False,
     "expires_on": None,
 }
+_REFUND = {
+    "cents": 1600,
+    "currency": "EUR",
+    "paid_on": "2026-11-20",
+    "iban": "FR76 … 0189",
+    "reference": "REMB-2026-0001",
+    "why": "withdrawal",
+}
 
 # (variant, kind, facts); the first of each kind is the plain case.
 SAMPLES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
@@ -151,6 +159,9 @@ SAMPLES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
         _SERVICE | {"label": "", "ends_on": "2027-11-28", "undo_until": None},
     ),
     ("undone", "termination_undone", _SERVICE),
+    ("withdrawal", "refund_sent", _REFUND),
+    ("days-left", "refund_sent", _REFUND | {"why": "leaving"}),
+    ("credit", "refund_sent", _REFUND | {"why": "credit"}),
     (
         "owner",
         "invitation",

@@ -14,6 +14,7 @@ from tacite.mail.models import Letter
 from tacite.payments.models import BankLine
 from tacite.payments.statements.writing import Movement, camt053
 from tests import factories
+from tests.domains.ending.owed import owed_refund
 from tests.domains.invoicing import issued
 from tests.security.world import NOW, World
 
@@ -119,3 +120,8 @@ def _imported(world: World) -> Any:
     line = Movement(cents=4800, bank_reference="A1", counterparty_name="UNKNOWN", text="thanks")
     data = camt053([line], iban=iban, on=_DAY, message_id="M1")
     return bank_import.import_file(data, name="march.xml", actor="bank", now=NOW)
+
+
+def refund(world: World) -> str:
+    """Owe the account some of its credit as money."""
+    return str(owed_refund(world.account).pk)

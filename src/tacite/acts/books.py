@@ -14,6 +14,9 @@ __all__ = [
     "brand_book",
     "paid_from_credit",
     "received",
+    "refund_owed",
+    "refund_paid",
+    "refund_seen",
     "sale",
 ]
 
@@ -73,3 +76,28 @@ def received(account: Account, cents: int, *, iban: str, key: str, on: dt.date) 
     bank = brand_book(account.brand_id, "bank", account.currency, iban)
     move = Move(bank, book(account, "credit"), cents)
     return Posting(account.brand_id, "payment", key, on, [move], account.id)
+
+
+def refund_owed(account: Account, cents: int, *, key: str, on: dt.date) -> Posting:
+    """Return the posting by which a customer's credit becomes money that we owe him."""
+    move = Move(book(account, "credit"), book(account, "owed_refund"), cents)
+    return Posting(account.brand_id, "refund_owed", key, on, [move], account.id)
+
+
+def refund_paid(account: Account, cents: int, *, iban: str, key: str, on: dt.date) -> Posting:
+    """Return the posting of money that left our bank account for a customer."""
+    bank = brand_book(account.brand_id, "bank", account.currency, iban)
+    move = Move(book(account, "owed_refund"), bank, cents)
+    return Posting(account.brand_id, "refund_paid", key, on, [move], account.id)
+
+
+def refund_seen(
+    brand_id: int, cents: int, currency: str, *, iban: str, key: str, on: dt.date
+) -> Posting:
+    """Return the posting by which a statement's line is no longer in suspense.
+
+    The money left the bank's book when the refund was marked as paid: the line said it again.
+    """
+    bank = brand_book(brand_id, "bank", currency, iban)
+    move = Move(bank, brand_book(brand_id, "suspense", currency), cents)
+    return Posting(brand_id, "refund_seen", key, on, [move])

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tacite.accounts.models import Account
+from tacite.acts.models import OwedRefund
 from tacite.acts.settlement import Settled
 from tacite.invoicing.models import PaymentRequest, RequestLine
 from tacite.invoicing.operations.issuing import Issued
@@ -94,6 +95,24 @@ def credited(note: Issued, *, invoice_number: str, kept: bool) -> Writing:
         "kept": kept,
     }
     return Writing("credit_note_issued", note.of.account, f"invoice:{note.id}", facts)
+
+
+def refunded(account: Account, refund: OwedRefund) -> Writing:
+    """Tell that money was sent back, when, where to and with which reference."""
+    facts = {
+        "cents": refund.cents,
+        "currency": refund.currency,
+        "paid_on": _day(refund.paid_on),
+        "iban": masked(refund.iban),
+        "reference": refund.transfer_reference,
+        "why": refund.why,
+    }
+    return Writing("refund_sent", account, f"refund:{refund.id}", facts)
+
+
+def masked(iban: str) -> str:
+    """Return an IBAN by which its owner knows it and nobody else can use it."""
+    return f"{iban[:4]} … {iban[-4:]}" if iban else ""
 
 
 def about_service(

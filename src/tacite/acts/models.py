@@ -1,11 +1,12 @@
-"""What waits for somebody: orders that are not paid yet, codes that were mailed."""
+"""What waits for somebody: a payment, a code, a transfer, a decision."""
 
 from django.db import models
 from django.db.models import F, Q
 
 from tacite.accounts.models import Account
 from tacite.brands.models import Brand
-from tacite.invoicing.models import PaymentRequest
+from tacite.invoicing.models import Invoice, PaymentRequest
+from tacite.payments.models import BankLine
 from tacite.subscriptions.models import Subscription
 
 
@@ -87,3 +88,63 @@ class Code(models.Model):
 
     def __str__(self) -> str:
         return f"code {self.pk} for {self.purpose} of {self.subject}"
+class OwedRefund(models.Model):
+    """Money that is owed back to a customer, until a person has paid it by transfer.
+
+    The open ones of an account sum to its book `owed_refund`: `check` says so. `bank_line` is the
+    line of a statement on which the transfer was seen leave.
+    """
+
+    class Why(models.TextChoices):
+        """What made it owed."""
+
+        WITHDRAWAL = "withdrawal"
+        LEAVING = "leaving"
+        CREDIT = "credit"
+
+    class State(models.TextChoices):
+        """Owed until somebody says that it was sent."""
+
+        OWED = "owed"
+        PAID = "paid"
+
+    brand = models.ForeignKey(Brand, models.PROTECT, related_name="owed_refunds")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="owed_refunds")
+    subscription = models.ForeignKey(Subscription, models.PROTECT, null=True, related_name="+")
+    credit_note = models.ForeignKey(Invoice, models.PROTECT, null=True, related_name="+")
+    why = models.CharField(max_length=12, choices=Why.choices)
+    cents = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    since_on = models.DateField()
+    before_on = models.DateField()  # the last day on which it may be paid
+    iban = models.CharField(max_length=34, blank=True)  # where it goes, as far as it is known
+    state = models.CharField(max_length=4, choices=State.choices, default=State.OWED)
+    paid_on = models.DateField(null=True)
+    paid_from = models.CharField(max_length=34, blank=True)  # our own IBAN
+    transfer_reference = models.CharField(max_length=80, blank=True)
+    paid_by = models.CharField(max_length=120, blank=True)
+    bank_line = models.OneToOneField(
+        BankLine, models.PROTECT, null=True, related_name="owed_refund"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(cents__gt=0), name="a_refund_gives_something_back"),
+            models.CheckConstraint(
+                condition=Q(before_on__gte=F("since_on")), name="a_refund_is_owed_before_it_is_late"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="owed", paid_on__isnull=True, bank_line__isnull=True)
+                | Q(state="paid", paid_on__isnull=False) & ~Q(paid_from="") & ~Q(iban=""),
+                name="a_paid_refund_says_when_and_where",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["before_on", "id"], condition=Q(state="owed"), name="refund_to_pay"
+            ),
+            models.Index(fields=["account", "-id"], name="refund_of_account"),
+        ]
+
+    def __str__(self) -> str:
+        return f"refund {self.pk}"

@@ -17,6 +17,7 @@ from tacite.backoffice.pages import (
     letters,
     lines,
     nights,
+    refunds,
     requests,
     service,
     service_acts,
@@ -101,6 +102,9 @@ _money = [
     path("statements", statements.statements, name="statements"),
     path("statements/upload", statements.upload, name="upload"),
     path("statements/<id:file_id>", statements.statement, name="statement"),
+    path("accounts/<id:account_id>/refund", refunds.refund_credit, name="refund_credit"),
+    path("refunds", refunds.refunds, name="refunds"),
+    path("refunds/<id:refund_id>", refunds.refund, name="refund"),
     path("lines", lines.lines, name="lines"),
     path("lines/<id:line_id>", lines.line, name="line"),
 ]

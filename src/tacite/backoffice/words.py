@@ -6,6 +6,7 @@ from tacite.backoffice.sayings.bank import (
     line_outcome,
     statement_refused,
 )
+from tacite.backoffice.sayings.ending import refund_state, refund_why
 from tacite.backoffice.sayings.events import (
     actor,
     event_facts,
@@ -78,6 +79,8 @@ __all__ = [
     "price_kind",
     "rate",
     "reason",
+    "refund_state",
+    "refund_why",
     "refused",
     "request_kind",
     "request_state",

@@ -52,6 +52,22 @@ _OF_ACCOUNTS: Final[dict[str, str]] = {
                || coalesce(b.cents, 0) || ', by invoices ' || coalesce(o.cents, 0)
         FROM b FULL JOIN o ON o.account_id = b.account_id
         WHERE coalesce(b.cents, 0) <> coalesce(o.cents, 0)""",
+    "owed_refunds_are_what_their_book_says": """
+        WITH b AS (
+            SELECT k.account_id, sum(u.cents) AS cents FROM ledger_book k JOIN (
+                SELECT credit_book_id AS book, cents FROM ledger_transfer
+                UNION ALL SELECT debit_book_id, -cents FROM ledger_transfer
+            ) u ON u.book = k.id
+            WHERE k.account_id = ANY(%(accounts)s) AND k.kind = 'owed_refund'
+            GROUP BY k.account_id
+        ), o AS (
+            SELECT account_id, sum(cents) AS cents FROM acts_owedrefund
+            WHERE account_id = ANY(%(accounts)s) AND state = 'owed' GROUP BY account_id
+        )
+        SELECT coalesce(b.account_id, o.account_id), 'owed back by the books '
+               || coalesce(b.cents, 0) || ', by refunds ' || coalesce(o.cents, 0)
+        FROM b FULL JOIN o ON o.account_id = b.account_id
+        WHERE coalesce(b.cents, 0) <> coalesce(o.cents, 0)""",
     "an_invoice_is_posted_in_full": """
         SELECT i.account_id, 'invoice ' || i.number || ' of ' || i.total_cents
                || ' is posted as ' || t.cents
@@ -138,8 +154,12 @@ _OF_ALL: Final[dict[str, str]] = {
                 UNION ALL SELECT credit_book_id, -cents FROM ledger_transfer
             ) u ON u.book = k.id WHERE k.kind = 'bank' GROUP BY k.code
         ) b FULL JOIN (
-            SELECT a.iban, sum(n.cents) AS cents FROM payments_bankline n
-            JOIN brands_bankaccount a ON a.id = n.bank_account_id GROUP BY a.iban
+            SELECT m.iban, sum(m.cents) AS cents FROM (
+                SELECT a.iban, n.cents FROM payments_bankline n
+                JOIN brands_bankaccount a ON a.id = n.bank_account_id
+                UNION ALL SELECT paid_from, -cents FROM acts_owedrefund
+                WHERE state = 'paid' AND bank_line_id IS NULL
+            ) m GROUP BY m.iban
         ) l ON l.iban = b.code
         WHERE coalesce(b.cents, 0) <> coalesce(l.cents, 0)""",
     "suspense_is_what_lines_wait_for": """

@@ -38,7 +38,7 @@ _WAITING = f"""
            (SELECT min(as_of) FROM engine_night WHERE state = 'running'), f.as_of,
            coalesce((SELECT max((step ->> 'done')::int) FROM jsonb_array_elements(f.steps) step
                      WHERE step ->> 'name' = 'check'), 0),
-           (SELECT count(*) {_STALE}),
+           (SELECT count(*) {_STALE}), r.n, r.oldest,
            (SELECT coalesce(json_agg(json_build_array(zone, profile, variant, settings)
                                      ORDER BY name, id), '[]') FROM brands_brand)
     FROM (SELECT count(*) AS n, coalesce(sum(cents), 0)::bigint AS cents, min(booked_on) AS oldest
@@ -50,7 +50,9 @@ _WAITING = f"""
          (SELECT count(*) FILTER (WHERE state = 'failed') AS failed,
                  count(*) FILTER (WHERE state = 'held') AS held,
                  min(queued_at) FILTER (WHERE state = 'failed')::date AS oldest
-          FROM mail_letter WHERE state IN ('failed', 'held')) m
+          FROM mail_letter WHERE state IN ('failed', 'held')) m,
+         (SELECT count(*) AS n, min(before_on) AS oldest
+          FROM acts_owedrefund WHERE state = 'owed') r
     LEFT JOIN (SELECT as_of, steps FROM engine_night WHERE state = 'finished'
                ORDER BY as_of DESC LIMIT 1) f ON true
 """  # noqa: S608 - constants
@@ -74,6 +76,8 @@ class Waiting:
     last_night: dt.date | None
     offences: int  # that the checks of the last night found
     stale_answers: int
+    refunds: int
+    refunds_before: dt.date | None  # the last day of the first that is to be paid
     brands: list[tuple[str, str, str, dict[str, Any]]]  # by name: zone, profile, variant, settings
 
 

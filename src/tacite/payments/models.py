@@ -36,6 +36,7 @@ class BankLine(models.Model):
         DEBIT = "debit"
         CHARGES = "charges"
         REVERSAL = "reversal"
+        REFUND = "refund"
 
     file = models.ForeignKey(StatementFile, models.PROTECT, related_name="lines")
     bank_account = models.ForeignKey(BankAccount, models.PROTECT, related_name="lines")

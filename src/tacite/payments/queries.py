@@ -30,6 +30,12 @@ def unmatched() -> QuerySet[BankLine]:
     return lines.order_by("booked_on", "id")
 
 
+def gone_out(*, cents: int, currency: str) -> QuerySet[BankLine]:
+    """Return the lines of so much that left and that nobody placed, oldest first."""
+    lines = BankLine.objects.filter(outcome="debit", cents=-cents, currency=currency)
+    return lines.select_related("bank_account").order_by("booked_on", "id")
+
+
 def files() -> QuerySet[StatementFile]:
     """Return the statements received, newest first."""
     return StatementFile.objects.order_by("-id")

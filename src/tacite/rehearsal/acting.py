@@ -12,6 +12,7 @@ from tacite.acts.loading.rows import OfferPrice, Provider
 from tacite.acts.order import Wish, order
 from tacite.engine import operations as engine
 from tacite.mail import operations as mail
+from tacite.rehearsal import acting_on_ends
 from tacite.rehearsal.setting_up import PRICE_KINDS
 from tacite.rehearsal.stories import STAFF, Act, Found, Value
 from tacite.rehearsal.world import World
@@ -228,6 +229,7 @@ def _day(value: Value) -> dt.date:
 
 
 _DOINGS: Mapping[str, Doing] = {
+    **acting_on_ends.DOINGS,
     "order": _order,
     "pay_from_credit": _pay_from_credit,
     "terminate": _terminate,

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from tacite.accounts import queries as accounts
+from tacite.acts.showing import owed
 from tacite.invoicing import queries as invoicing
 from tacite.ledger import queries as ledger
 from tacite.payments import queries as payments
+from tacite.rehearsal.stage import NothingThere
 from tacite.rehearsal.stories import Expectation, Found, Value
 from tacite.rehearsal.world import World
 
@@ -24,6 +26,7 @@ def finders(world: World) -> Mapping[str, Callable[[Expectation, dt.datetime], F
         "invoice": lambda e, _: _invoice(world, str(e.name)),
         "credit_note": lambda e, _: _credit_note(world, str(e.name)),
         "account": lambda e, _: _account(world, e),
+        "refund": lambda e, _: _refund(world, str(e.name)),
         "unmatched": lambda *_: _unmatched(world),
         "books": lambda *_: _books(world),
     }
@@ -124,6 +127,20 @@ def _account(world: World, expectation: Expectation) -> Found:
         "parked": bool(accounts.flagged("parked", [account.id])),
         **{name: getattr(account, name) for name in _DETAILS},
     }
+
+
+def _refund(world: World, label: str) -> Found:
+    refund = owed.of_account(world.account(label).id).first()
+    if refund is None:
+        raise NothingThere(label)
+    found: dict[str, Value] = {
+        "state": refund.state,
+        "amount": refund.cents,
+        "why": refund.why,
+        "since": refund.since_on,
+        "before": refund.before_on,
+    }
+    return found | ({"paid_on": refund.paid_on} if refund.paid_on else {})
 
 
 def _labels(world: World, request_ids: Iterable[int], stated: Value | None) -> tuple[Value, ...]:

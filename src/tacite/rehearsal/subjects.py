@@ -23,6 +23,8 @@ from tacite.rehearsal.vocabulary import (
     DELIVERIES,
     LETTERS,
     PAGES,
+    REFUND_STATES,
+    REFUND_WHYS,
     REQUEST_STATES,
     SERVICE_STATES,
 )
@@ -123,6 +125,19 @@ _ROWS: Final = (
             "letters": many(word(*LETTERS)),
             "parked": YES_NO,
             **dict.fromkeys(_DETAILS, TEXT),
+        },
+    ),
+    Subject(
+        "refund",
+        label("account"),
+        "What was last owed back to a customer; `before` is the last day to pay it.",
+        keys={
+            "state": word(*REFUND_STATES),
+            "amount": MONEY,
+            "why": word(*REFUND_WHYS),
+            "since": DAY,
+            "before": DAY,
+            "paid_on": DAY,
         },
     ),
     Subject(

@@ -22,6 +22,7 @@ LETTERS: Final = (
     "payment_received",
     "payment_reminder",
     "payment_requested",
+    "refund_sent",
     "service_ended",
     "service_suspended",
     "termination_confirmed",
@@ -31,9 +32,11 @@ LETTERS: Final = (
 
 SERVICE_STATES: Final = ("ordered", "active", "suspended", "ended", "abandoned")
 REQUEST_STATES: Final = ("open", "paid", "void")
+REFUND_STATES: Final = ("owed", "paid")
+REFUND_WHYS: Final = ("withdrawal", "leaving", "credit")
 DELIVERIES: Final = ("none", "running", "suspended", "gone")
 
-BECOMES: Final = ("credit", "suspense", "debit", "charges", "reversal")
+BECOMES: Final = ("credit", "suspense", "debit", "charges", "reversal", "refund")
 BECAUSE: Final = (*get_args(Because), "unable_to_book")
 
 PAGES: Final = (
@@ -59,9 +62,16 @@ REFUSALS: Final[Mapping[str, Mapping[str, Kind]]] = {
     "not_enough_credit": {"credit": MONEY, "total": MONEY},
     "not_waiting": {"outcome": word("pays", *BECOMES)},
     "not_open": {"state": word(*REQUEST_STATES)},
+    "not_an_iban": {"text": TEXT},
     "not_terminated": {},
     "nothing_left": {"left": MONEY},
     "nothing_to_move": {"state": word(*SERVICE_STATES)},
+    "other_line": {},
+    "paid_already": {"on": DAY},
+    "reference_missing": {},
+    "seen_already": {},
+    "wrong_amount": {},
+    "wrong_day": {"since": DAY, "today": DAY},
     "offer_not_on_sale": {"offer": TEXT},
     "price_changed": {"price": MONEY},
     "request_not_open": {},

@@ -35,6 +35,8 @@ def addresses(m: Morning) -> list[str]:
         f"/invoices/{m.invoice.id}",
         "/statements",
         f"/statements/{m.file_id}",
+        "/refunds",
+        f"/accounts/{m.camille.id}/refund",
         "/lines",
         f"/lines/{m.line.id}",
         f"/lines/{m.exact.id}?q=roussel",

@@ -151,6 +151,8 @@ def _acts(request: Desk, account_id: int, flags: set[str]) -> list[Link]:
             _act("vat", account_id, _("Store an answer about its VAT number"), "document"),
             _act("invite", account_id, _("Send an invitation"), "letter"),
         ]
+    if request.may(StaffRight.SETTLE):
+        acts.append(_act("refund_credit", account_id, _("Pay credit out"), "wallet"))
     for kind, icon in _FLAG_ICONS.items():
         if kind not in flags and request.may(FLAG_RIGHTS[kind]):
             href = reverse("flag", args=[account_id, kind])

@@ -19,6 +19,7 @@ _OUTCOMES: Final[Mapping[str, tuple[str, Any]]] = {
     "debit": ("off", _("Went out")),
     "charges": ("off", _("Bank charges")),
     "reversal": ("late", _("Taken back")),
+    "refund": ("ok", _("Paid back")),
 }
 _BECAUSE: Final[Mapping[str, Any]] = {
     "reference": _("it names the request"),
@@ -39,6 +40,7 @@ _BECAUSE: Final[Mapping[str, Any]] = {
     "unidentified": _("nothing in it says whose it is"),
     "unable_to_book": _("it could not be booked as it says"),
     "assigned": _("a person decided"),
+    "owed_refund": _("it pays back what was owed"),
 }
 _CANDIDATE: Final[Mapping[str, Any]] = {
     "reference": _("reference in the text"),

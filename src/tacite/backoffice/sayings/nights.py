@@ -23,6 +23,7 @@ _STEPS: Final[Mapping[str, tuple[Any, Any]]] = {
 _CHECKS: Final[Mapping[str, Any]] = {
     "credit_is_what_transfers_say": _("Each customer’s credit is what its transfers sum to."),
     "a_receivable_is_what_open_invoices_owe": _("What is owed is what open invoices say."),
+    "owed_refunds_are_what_their_book_says": _("What is owed back is what its book says."),
     "an_invoice_is_posted_in_full": _("Every invoice stands in the books to the cent."),
     "credit_notes_stay_within_their_invoice": _("No more is credited than was invoiced."),
     "a_paid_request_has_its_invoice_and_its_money": _(

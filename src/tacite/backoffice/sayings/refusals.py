@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tacite.backoffice.sayings import states
+from tacite.backoffice.sayings import refusals_of_ending, states
 from tacite.rules.refusals import Refused
 from tacite.ui.spoken import Spoken
 
@@ -109,6 +109,7 @@ _BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
         _("The money went out again, and the account has only %(credit)s of credit.")
         % {"credit": _money(f["credit_cents"])}
     ),
+    **refusals_of_ending.BY_WHY,
     ("night_refused", "already_running"): lambda _f: _("A night is running now."),
     ("night_refused", "before_the_last"): lambda f: (
         _("The night of %(day)s is finished already; only later days can follow.")

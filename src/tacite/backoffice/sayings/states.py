@@ -134,6 +134,7 @@ _LETTER_KINDS: Final[Mapping[str, Any]] = {
     "payment_received": _("Payment received"),
     "payment_reminder": _("Payment reminder"),
     "payment_requested": _("Payment request"),
+    "refund_sent": _("Money sent back"),
     "service_ended": _("Service ended"),
     "service_suspended": _("Service suspended"),
     "termination_confirmed": _("Termination confirmed"),

@@ -1,0 +1,47 @@
+"""Why an end, a withdrawal or a refund could not be carried out, as staff are told."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from tacite.ui.spoken import Spoken
+
+Facts = Mapping[str, Any]
+_say: Final = Spoken()
+
+
+def _day(value: Any) -> str:
+    return _say.long_date(value) if isinstance(value, dt.date) else str(value)
+
+
+BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
+    ("unable_to_refund", "paid_already"): lambda f: (
+        _("It was paid already, on %(day)s.") % {"day": _day(f["on"])}
+    ),
+    ("unable_to_refund", "wrong_day"): lambda f: (
+        _("Give a day from %(since)s to %(today)s: the day on which the transfer was made.")
+        % {"since": _day(f["since"]), "today": _day(f["today"])}
+    ),
+    ("unable_to_refund", "reference_missing"): lambda _f: _(
+        "Give the reference of the transfer: the customer finds it by that."
+    ),
+    ("unable_to_refund", "not_our_account"): lambda _f: _(
+        "The transfer must leave from one of the seller’s own bank accounts."
+    ),
+    ("unable_to_refund", "seen_already"): lambda _f: _(
+        "A line of a statement is tied to this refund already."
+    ),
+    ("unable_to_refund", "other_line"): lambda _f: _(
+        "That bank line is not this transfer: another amount or account, or somebody placed it."
+    ),
+    ("unable_to_refund", "not_an_iban"): lambda _f: _(
+        "This is no IBAN: check its length and its digits."
+    ),
+    ("unable_to_refund", "wrong_amount"): lambda _f: _("Give an amount above zero."),
+    ("unable_to_refund", "not_enough_credit"): lambda f: (
+        _("The account has only %(credit)s of credit.")
+        % {"credit": _say.amount(int(f["credit_cents"]), "EUR")}
+    ),
+}

@@ -1,0 +1,66 @@
+"""What ends a service, or gives money back, in a story."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from tacite.acts import refunds
+from tacite.acts.showing import owed
+from tacite.rehearsal.stage import NothingThere
+from tacite.rehearsal.stories import Act, Found
+from tacite.rehearsal.world import World
+
+_IBAN: Final = "FR7630006000011234567890189"  # of a customer who was not asked for one
+
+
+def _refund_credit(world: World, act: Act, now: dt.datetime) -> Found:
+    amount = act.keys["amount"]
+    refunds.refund_credit(
+        account_id=world.accounts[str(act.subject)].id,
+        cents=amount if isinstance(amount, int) else 0,
+        reason=act.reason,
+        actor=world.actor(act.by),
+        now=now,
+    )
+    return {}
+
+
+def _pay_refund(world: World, act: Act, now: dt.datetime) -> Found:
+    account = world.accounts[str(act.subject)]
+    refund = owed.oldest_of(account.id) or owed.of_account(account.id).first()
+    if refund is None:
+        raise NothingThere(str(act.subject))
+    on = act.keys.get("paid_on")
+    line = act.keys.get("line")
+    refunds.pay_refund(
+        refund_id=refund.id,
+        reference=str(act.keys.get("reference", "REFUND")),
+        paid_on=on if isinstance(on, dt.date) else world.local(now).date(),
+        iban=str(act.keys.get("iban", refund.iban or _IBAN)),
+        line_id=world.lines[str(line)] if line else None,
+        reason=act.reason,
+        actor=world.actor(act.by),
+        now=now,
+    )
+    return {}
+
+
+def _see_refund(world: World, act: Act, now: dt.datetime) -> Found:
+    refund = owed.of_account(world.accounts[str(act.keys["of"])].id).filter(state="paid").first()
+    if refund is None:
+        raise NothingThere(str(act.keys["of"]))
+    refunds.see_refund(
+        refund_id=refund.id,
+        line_id=world.lines[str(act.subject)],
+        reason=act.reason,
+        actor=world.actor(act.by),
+        now=now,
+    )
+    return {}
+
+
+DOINGS: Final[Mapping[str, Callable[[World, Act, dt.datetime], Found]]] = {
+    "refund_credit": _refund_credit,
+    "pay_refund": _pay_refund,
+    "see_refund": _see_refund,
+}
