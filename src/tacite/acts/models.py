@@ -88,6 +88,8 @@ class Code(models.Model):
 
     def __str__(self) -> str:
         return f"code {self.pk} for {self.purpose} of {self.subject}"
+
+
 class OwedRefund(models.Model):
     """Money that is owed back to a customer, until a person has paid it by transfer.
 
