@@ -182,3 +182,29 @@ def test_a_service_is_asked_for_before_it_is_suspended_and_suspended_before_it_e
     assert found.suspends_on is not None
     assert found.ends_on is not None
     assert found.request_on <= expires_on <= found.suspends_on <= found.ends_on
+
+
+def test_what_was_asked_for_early_is_asked_again_on_its_usual_day() -> None:
+    """S1-41."""
+    asked = calendar.renewal_calendar(
+        host(), requested_on=D(2026, 1, 10), expires_on=D(2026, 3, 15), ends_on=D(2026, 3, 25)
+    )
+    usual_on = calendar.usual_day(host(), D(2026, 3, 15))
+    assert usual_on == D(2026, 3, 1)
+    assert calendar.asked_by_hand(asked, usual_on=usual_on).remind_on == usual_on
+    sooner = RequestCalendar(asked.due_on, asked.void_on, D(2026, 2, 1))
+    assert calendar.asked_by_hand(sooner, usual_on=usual_on) == sooner
+    never = RequestCalendar(asked.due_on, asked.void_on, None)
+    assert calendar.asked_by_hand(never, usual_on=usual_on).remind_on == usual_on
+
+
+def test_what_replaces_a_request_is_due_when_that_was() -> None:
+    """S0-28."""
+    asked = calendar.renewal_calendar(
+        host(),
+        requested_on=D(2026, 3, 10),
+        expires_on=D(2026, 3, 15),
+        ends_on=D(2026, 3, 25),
+        due_on=D(2026, 3, 12),
+    )
+    assert (asked.due_on, asked.void_on) == (D(2026, 3, 12), D(2026, 3, 25))

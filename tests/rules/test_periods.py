@@ -17,6 +17,9 @@ from tacite.rules.periods import (
     Unit,
     add_months,
     boundary,
+    chosen_from,
+    continued_from,
+    is_longer,
     nth_period,
     numbered_period_from,
     period_from,
@@ -196,3 +199,69 @@ class TestAValueTurnedIntoDaysMovesTheAnchor:
         anchors = (Anchor(day("2026-01-15"), 0), Anchor(day("2026-03-15"), 2))
         for month in range(1, 12):
             assert period_from(anchors, MONTH, dt.date(2026, month, 15)).days in {28, 30, 31}
+
+
+class TestDaysGivenBack:
+    """A period that began late was taken back: expiry is a boundary that counted before."""
+
+    anchors = (Anchor(day("2026-01-31"), 0), Anchor(day("2026-03-20"), 1))
+
+    def test_the_service_goes_on_from_the_boundary_that_was_replaced(self) -> None:
+        assert continued_from(self.anchors, MONTH, day("2026-02-28")) == (
+            1,
+            Period(day("2026-02-28"), day("2026-03-31")),
+        )
+
+    def test_what_counts_now_comes_first(self) -> None:
+        for start in ("2026-01-31", "2026-03-20", "2026-05-20"):
+            assert continued_from(self.anchors, MONTH, day(start)) == numbered_period_from(
+                self.anchors, MONTH, day(start)
+            )
+
+    def test_no_period_begins_elsewhere(self) -> None:
+        with pytest.raises(NotABoundary):
+            continued_from(self.anchors, MONTH, day("2026-03-01"))
+
+
+@pytest.mark.parametrize(
+    ("cycle", "start", "wished", "end", "anchor"),
+    [
+        ("1 month", "2026-02-28", "1 month", "2026-03-31", None),
+        ("1 month", "2026-02-28", "3 months", "2026-05-31", None),  # the 31st comes back
+        ("1 month", "2026-03-31", "1 year", "2027-03-31", None),
+        ("1 year", "2027-01-31", "1 month", "2027-02-28", 2),
+        ("3 months", "2026-04-30", "1 month", "2026-05-31", 2),
+        ("1 month", "2026-02-28", "30 days", "2026-03-30", 2),
+        ("30 days", "2026-03-02", "90 days", "2026-05-31", None),
+        ("30 days", "2026-03-02", "45 days", "2026-04-16", 2),
+        ("30 days", "2026-03-02", "1 month", "2026-04-02", 2),
+    ],
+)
+def test_a_renewal_for_another_length_ends_where_it_says(
+    cycle: str, start: str, wished: str, end: str, anchor: int | None
+) -> None:
+    """S1-41: what follows is counted from its end, where that is no boundary of the cycle."""
+    anchors = [Anchor(day("2026-01-31"), 0)]
+    found, added = chosen_from(anchors, Cycle.parse(cycle), day(start), Cycle.parse(wished))
+    assert found == Period(day(start), day(end))
+    assert added == (None if anchor is None else Anchor(day(end), anchor))
+
+
+@given(day=days, cycle=cycles, wished=cycles, place=st.integers(0, 20))
+def test_whatever_is_chosen_the_next_period_begins_at_its_end(
+    day: dt.date, cycle: Cycle, wished: Cycle, place: int
+) -> None:
+    anchors = [Anchor(day, 0)]
+    start = nth_period(day, cycle, place).start
+    found, added = chosen_from(anchors, cycle, start, wished)
+    after = [*anchors, added] if added else anchors
+    index, following = continued_from(after, cycle, found.end)
+    assert following.start == found.end
+    assert index > place
+
+
+def test_lengths_are_compared() -> None:
+    for one, other in (("1 year", "11 months"), ("1 month", "30 days"), ("31 days", "1 month")):
+        assert is_longer(Cycle.parse(one), Cycle.parse(other))
+        assert not is_longer(Cycle.parse(other), Cycle.parse(one))
+    assert not is_longer(Cycle.parse("12 months"), Cycle.parse("1 year"))

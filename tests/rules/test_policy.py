@@ -87,6 +87,12 @@ def test_an_unknown_profile_or_variant_is_refused_with_the_nearest_one() -> None
         ("references.request", "bdc"),
         ("credit_name", ""),
         ("late_renewal_base", "tomorrow"),
+        ("gather", "week"),
+        ("gather_offered", "year, week"),
+        ("gather_offered", ["year", "year"]),
+        ("gather_offered", 14),
+        ("renewal.by_hand", "weekly"),
+        ("cycle_change", "staff"),
     ],
 )
 def test_a_value_that_makes_no_sense_is_refused_by_its_key(key: str, value: object) -> None:
@@ -121,3 +127,18 @@ def test_the_ladder_holds_reminders_and_the_overdue_letter_once() -> None:
 
 def test_the_night_begins_at_two_by_default() -> None:
     assert host().night_at == dt.time(2)
+
+
+def test_ways_of_gathering_are_a_list_or_words_apart_by_commas() -> None:
+    """S3-37."""
+    for written in (["quarter", "year"], "quarter, year"):
+        found = policy_of(profile="registrar-eu", settings={"gather_offered": written})
+        assert found.gather_offered == ("quarter", "year")
+    assert policy_of(profile="registrar-eu", settings={"gather_offered": ""}).gather_offered == ()
+
+
+def test_the_profiles_say_who_changes_a_cycle() -> None:
+    """C-9, S0-25."""
+    says = {name: policy_of(profile=name, settings={}).cycle_change for name in PROFILES}
+    assert says["host-prepaid"] == "request"
+    assert set(says.values()) == {"request", "self", "self_longer_only", "never"}

@@ -20,6 +20,7 @@ from tacite.invoicing.models import PaymentRequest, RequestLine
 from tacite.invoicing.operations import closing
 from tacite.invoicing.queries import lines_of
 from tacite.mail.operations import queue
+from tacite.rules import calendar
 from tacite.rules.refusals import Refused
 from tacite.rules.tax import VatAnswer
 from tacite.subscriptions.models import Subscription
@@ -81,7 +82,8 @@ def grant_time(
 def void_request(*, request_id: int, reason: str, actor: str, now: dt.datetime) -> PaymentRequest:
     """Void an open request by decision of staff; an issued invoice is credited instead.
 
-    A service that was running keeps its calendar: nobody asks again for that period.
+    A service that was running keeps its calendar: nobody asks again for that period, unless it
+    was asked for by hand before its day came.
 
     :raises UnableToCorrect: it is closed, or an invoice was issued with it.
     """
@@ -95,7 +97,9 @@ def void_request(*, request_id: int, reason: str, actor: str, now: dt.datetime) 
         raise UnableToCorrect(why="wrong_state", state=request.state)
     if request.invoice is not None:
         raise UnableToCorrect(why="invoiced", number=request.invoice.number)
+    services = [line.subscription for line in lines_of([request.id])[request.id]]
     void([request], context=context, because="staff")
+    _ask_on_usual_day([s.id for s in services], context)
     _tell_why(request, context, reason)
     return request
 
@@ -186,6 +190,24 @@ def _locked(subscription_id: int, actor: str, now: dt.datetime) -> tuple[Subscri
         raise UnableToCorrect(why="unknown")
     context = locked({service.account_id, service.payer_id}, actor=actor, now=now)
     return Subscription.objects.select_related("offer").get(id=subscription_id), context
+
+
+def _ask_on_usual_day(subscription_ids: Sequence[int], context: Context) -> None:
+    """Let what was asked for early be asked for by the night after all (S1-41)."""
+    services = Subscription.objects.filter(
+        id__any_of=list(subscription_ids),
+        state="active",
+        request_on__isnull=True,
+        terminates_on__isnull=True,
+    )
+    early = []
+    for service in services:
+        selling = context.sellings[service.brand_id]
+        usual_on = calendar.usual_day(selling.policy, service.expires_on or dt.date.min)
+        if usual_on > selling.today(context.now):
+            service.request_on = usual_on
+            early.append(service)
+    set_calendar(early)
 
 
 def _refuse_without(reason: str) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from tacite import tables
 from tacite.acts.context import Context
 from tacite.invoicing.models import PaymentRequest, RequestLine
+from tacite.invoicing.operations.requesting import AskedLine
 from tacite.invoicing.queries import open_requests
 from tacite.rules import calendar, periods
 from tacite.rules.calendar import ServiceCalendar
-from tacite.rules.periods import Cycle, Period
+from tacite.rules.periods import Cycle, NotABoundary, Period
 from tacite.rules.policy import Policy
 from tacite.subscriptions.models import Anchor, Subscription
 from tacite.subscriptions.operations import (
@@ -32,6 +33,7 @@ def place(
     payment, and so does a late one where the brand counts from there (S0-56).
     """
     _fix_days(requests, context)
+    add_anchors([line for _, lines in requests for line in lines])
     moved: dict[int, Extension] = {}
     for request, lines in requests:
         policy = context.selling_of(context.accounts[request.account_id]).policy
@@ -79,7 +81,49 @@ def release_days(lines: Sequence[RequestLine], *, context: Context) -> None:
             days = days or Period(expires_on - dt.timedelta(days=1), expires_on)
             new = calendar_of(policy, service, days=days, expires_on=expires_on)
             moved.append(Extension(service, expires_on, new))
+    _anchor_again(moved)
     shorten(moved, actor=context.actor, now=context.now)
+
+
+def add_anchors(lines: Sequence[RequestLine | AskedLine]) -> None:
+    """Count what follows from the end of a renewal that was not for the cycle (S1-41)."""
+    odd = [
+        (line.subscription, line.from_on)
+        for line in lines
+        if line.component == "base"
+        and line.from_on is not None
+        and line.subscription.next_cycle != line.subscription.cycle
+    ]
+    if not odd:
+        return
+    known = anchors_of(service.id for service, _ in odd)
+    added = []
+    for service, start in odd:
+        cycle, wished = Cycle.parse(service.cycle), Cycle.parse(service.next_cycle)
+        _, new = periods.chosen_from(known[service.id], cycle, start, wished)
+        if new:
+            anchor = Anchor(
+                subscription=service, anchor_on=new.anchor_on, first_index=new.first_index
+            )
+            added.append(anchor)
+    Anchor.objects.bulk_create(added)
+
+
+def _anchor_again(moved: Sequence[Extension]) -> None:
+    """Count from expiry where days given back end on no boundary: the cycle changed since."""
+    if not moved:
+        return
+    known = anchors_of(extension.subscription.id for extension in moved)
+    added = []
+    for extension in moved:
+        service, start = extension.subscription, extension.expires_on
+        anchors = known.get(service.id, ())
+        try:
+            periods.continued_from(anchors, Cycle.parse(service.cycle), start)
+        except NotABoundary:
+            index = max((anchor.first_index for anchor in anchors), default=-1) + 1
+            added.append(Anchor(subscription=service, anchor_on=start, first_index=index))
+    Anchor.objects.bulk_create(added)
 
 
 def first_period(policy: Policy, *, cycle: str, starts_on: dt.date) -> tuple[dt.date, Period]:
@@ -140,9 +184,9 @@ def _begin_late(
     for line in late:
         service, cycle = line.subscription, Cycle.parse(line.subscription.cycle)
         if line.component == "base" and line.from_on is not None:
-            index, _ = periods.numbered_period_from(known[service.id], cycle, line.from_on)
+            index, _ = periods.continued_from(known[service.id], cycle, line.from_on)
             anchors.append(Anchor(subscription=service, anchor_on=on, first_index=index))
-        days = periods.nth_period(on, cycle, 0)
+        days = periods.nth_period(on, Cycle.parse(service.next_cycle), 0)
         line.from_on, line.to_on = days.start, days.end
     return late
 
@@ -168,7 +212,7 @@ def _pause(moved: dict[int, Extension], context: Context) -> None:
             continue
         cycle, expired_on = Cycle.parse(service.cycle), extension.expires_on
         known = anchors_of([service.id])[service.id]
-        index, _ = periods.numbered_period_from(known, cycle, expired_on)
+        index, _ = periods.continued_from(known, cycle, expired_on)
         Anchor.objects.create(subscription=service, anchor_on=today, first_index=index)
         paused.append(Covering(service.id, "base", Period(expired_on, today)))
         extension.expires_on = today

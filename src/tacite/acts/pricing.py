@@ -41,8 +41,9 @@ class PriceList:
         vat = self.vat(payer, selling, offer)
         rows = self._rows(service, payer, None)
         found = priced(rows, quantity=service.quantity)
-        if service.price_frozen_cents is not None:  # the terms subscribed to are kept (S0-96)
-            found = Priced(service.price_frozen_cents, service.price_frozen_cents)
+        if _is_kept(service):  # the terms subscribed to are kept (S0-96)
+            kept = service.price_frozen_cents or 0
+            found = Priced(kept, kept)
         name = name_of(offer, payer.language)
         lines = [self._line(service, name, service.quantity, found, vat, selling)]
         lines += [
@@ -87,11 +88,14 @@ class PriceList:
     def _rows(
         self, service: Subscription, payer: Account, option_id: int | None
     ) -> tuple[PriceRow, ...]:
-        key = (service.offer_id, option_id, service.cycle, payer.currency)
+        key = (service.offer_id, option_id, service.next_cycle, payer.currency)
         rows = self.prices.get(key, ())
-        if not rows and service.price_frozen_cents is None:
+        if not rows and not _is_kept(service):
             raise NoPrice(
-                offer=service.offer.ref, cycle=service.cycle, currency=payer.currency, on=self.on
+                offer=service.offer.ref,
+                cycle=service.next_cycle,
+                currency=payer.currency,
+                on=self.on,
             )
         return rows or (PriceRow("fixed", 0),)
 
@@ -119,6 +123,11 @@ class PriceList:
             amount_cents=amount,
             vat=vat,
         )
+
+
+def _is_kept(service: Subscription) -> bool:
+    """Tell whether the price is frozen: that of its own cycle is, not that of another length."""
+    return service.price_frozen_cents is not None and service.next_cycle == service.cycle
 
 
 def _domestic_rate(selling: Selling, offer: Offer, on: dt.date) -> Decimal:

@@ -9,7 +9,7 @@ from django.db import transaction
 from tacite.accounts.queries import flagged
 from tacite.acts import books, letters
 from tacite.acts.context import Context, locked
-from tacite.acts.coverage import calendar_of
+from tacite.acts.coverage import add_anchors, calendar_of
 from tacite.acts.from_credit import settle_free, settle_from_credit
 from tacite.acts.pricing import price_list_of
 from tacite.invoicing.documents.frozen import FrozenLine
@@ -22,6 +22,7 @@ from tacite.mail.operations import queue
 from tacite.rules import calendar, periods
 from tacite.rules.calendar import RequestCalendar, ServiceCalendar
 from tacite.rules.periods import Cycle, Period
+from tacite.rules.policy import Policy
 from tacite.subscriptions.models import Subscription
 from tacite.subscriptions.operations import (
     Covering,
@@ -52,14 +53,24 @@ def request_due(
     return len(wanted)
 
 
-def request(services: Sequence[Subscription], *, context: Context) -> list[Made]:
+def request(
+    services: Sequence[Subscription],
+    *,
+    context: Context,
+    due: Mapping[int, dt.date] | None = None,
+    by_hand: bool = False,
+) -> list[Made]:
     """Ask for the next period of services of locked payers; credit pays where the brand says so.
+
+    `due` says, by service, when a request was due that this one replaces (S0-28). `by_hand`: the
+    customer chose the services, they stand on one request (S1-41).
 
     :raises NoPrice: an offer has no price on that day.
     :raises NotABoundary: no period of a service begins on its expiry.
     """
-    _postpone(services, context)
-    asked = _asked(services, context)
+    replaced = due or {}
+    _postpone([s for s in services if s.id not in replaced], context)
+    asked = _asked(services, context, replaced, by_hand=by_hand)
     made = requesting.make(asked, actor=context.actor, now=context.now)
     note_requested([s.id for s in services])
     on_terms = [m for m in made if m.asked.selling.policy.document_flow == "invoice_first"]
@@ -101,7 +112,13 @@ def _is_billed(service: Subscription, context: Context) -> bool:
     return policy.while_suspended == "bill"
 
 
-def _asked(services: Sequence[Subscription], context: Context) -> list[Asked]:
+def _asked(
+    services: Sequence[Subscription],
+    context: Context,
+    due: Mapping[int, dt.date],
+    *,
+    by_hand: bool,
+) -> list[Asked]:
     """Return the requests to make, with their days covered: per service, or per payer."""
     prices: dict[dt.date, list[Subscription]] = {}
     for service in services:
@@ -115,7 +132,7 @@ def _asked(services: Sequence[Subscription], context: Context) -> list[Asked]:
             lines = listed.lines(service, payer, context.selling_of(payer))
             found.append((service, on, lines))
     _cover(found)
-    return _gathered(found, context)
+    return _gathered(found, context, due, by_hand=by_hand)
 
 
 def _cover(found: Sequence[tuple[Subscription, dt.date, list[AskedLine]]]) -> None:
@@ -127,7 +144,8 @@ def _cover(found: Sequence[tuple[Subscription, dt.date, list[AskedLine]]]) -> No
         start = service.expires_on
         if start is None:
             continue
-        days = periods.period_from(anchors[service.id], Cycle.parse(service.cycle), start)
+        cycle, wished = Cycle.parse(service.cycle), Cycle.parse(service.next_cycle)
+        days, _ = periods.chosen_from(anchors[service.id], cycle, start, wished)
         for line in of_service:
             line.from_on, line.to_on = days.start, days.end
             lines.append(line)
@@ -137,14 +155,19 @@ def _cover(found: Sequence[tuple[Subscription, dt.date, list[AskedLine]]]) -> No
 
 
 def _gathered(
-    found: Sequence[tuple[Subscription, dt.date, list[AskedLine]]], context: Context
+    found: Sequence[tuple[Subscription, dt.date, list[AskedLine]]],
+    context: Context,
+    due: Mapping[int, dt.date],
+    *,
+    by_hand: bool,
 ) -> list[Asked]:
     """Gather lines into requests: one per service, or one per payer where the brand says so."""
     asked: dict[tuple[int, int], Asked] = {}
     for service, on, lines in found:
         payer = context.accounts[service.payer_id]
         selling = context.selling_of(payer)
-        alone = service.id if selling.policy.gather == "service" else 0
+        alone = 0 if by_hand or selling.policy.gather != "service" else service.id
+        days = _calendar(selling.policy, service, on, due.get(service.id), by_hand=by_hand)
         known = asked.get((payer.id, alone))
         if known is None:
             asked[payer.id, alone] = Asked(
@@ -152,12 +175,7 @@ def _gathered(
                 selling=selling,
                 kind="renewal",
                 requested_on=on,
-                calendar=calendar.renewal_calendar(
-                    selling.policy,
-                    requested_on=on,
-                    expires_on=service.expires_on or on,
-                    ends_on=service.ends_on,
-                ),
+                calendar=days,
                 lines=lines,
                 pays_by_credit=selling.policy.credit.pays_renewals == "at_request",
             )
@@ -165,6 +183,22 @@ def _gathered(
             known.lines += lines
             known.calendar = _longer(known.calendar, service)
     return list(asked.values())
+
+
+def _calendar(
+    policy: Policy, service: Subscription, on: dt.date, due_on: dt.date | None, *, by_hand: bool
+) -> RequestCalendar:
+    days = calendar.renewal_calendar(
+        policy,
+        requested_on=on,
+        expires_on=service.expires_on or on,
+        ends_on=service.ends_on,
+        due_on=due_on,
+    )
+    usual_on = calendar.usual_day(policy, service.expires_on or on)
+    if not by_hand or usual_on <= on:
+        return days
+    return calendar.asked_by_hand(days, usual_on=usual_on)
 
 
 def _longer(days: RequestCalendar, service: Subscription) -> RequestCalendar:
@@ -233,14 +267,16 @@ def _frozen(line: AskedLine, amounts: tuple[int, int, int]) -> FrozenLine:
 def _extend_at_issue(made: Sequence[Made], context: Context) -> None:
     """Move expiry to the end of what was invoiced; lateness counts from the due date."""
     extensions = []
-    for m in made:
-        policy = m.asked.selling.policy
-        for line in m.asked.lines:
-            if policy.extends_on != "issue" or line.component != "base":
-                continue
-            if line.from_on is None or line.to_on is None:
-                continue
-            extensions.append(_extension(m, line))
+    lines = [
+        (m, line)
+        for m in made
+        if m.asked.selling.policy.extends_on == "issue"
+        for line in m.asked.lines
+        if line.component == "base" and line.from_on is not None
+    ]
+    for m, line in lines:
+        extensions.append(_extension(m, line))
+    add_anchors([line for _, line in lines])
     extend(extensions, actor=context.actor, now=context.now)
 
 

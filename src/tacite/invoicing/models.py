@@ -196,6 +196,7 @@ class RequestLine(models.Model):
     )
     month = models.DateField(null=True)  # of the use
     part = models.PositiveSmallIntegerField(null=True)  # of the month: 1, then what came late
+    cycle = models.CharField(max_length=20, blank=True)  # the length, if not its service's
     text = models.CharField(max_length=300)  # the offer's name, in the customer's language
     detail = models.CharField(max_length=300, blank=True)
     from_on = models.DateField(null=True)

@@ -14,7 +14,10 @@ from tacite.subscriptions.queries import share_offers
 
 
 def lines_of(request_ids: Iterable[int]) -> dict[int, list[RequestLine]]:
-    """Return the lines of requests with their services, in order."""
+    """Return the lines of requests with their services, in order.
+
+    Asked for anew, each service is asked for the same length.
+    """
     rows = list(
         RequestLine.objects.filter(request__any_of=list(request_ids))
         .select_related("subscription")
@@ -23,6 +26,7 @@ def lines_of(request_ids: Iterable[int]) -> dict[int, list[RequestLine]]:
     share_offers([row.subscription for row in rows])
     found: dict[int, list[RequestLine]] = {}
     for row in rows:
+        row.subscription.asked_cycle = row.cycle
         found.setdefault(row.request_id, []).append(row)
     return found
 

@@ -13,6 +13,7 @@ from tacite.acts.order import Wish, order
 from tacite.engine import operations as engine
 from tacite.mail import operations as mail
 from tacite.rehearsal import acting_on_ends
+from tacite.rehearsal.acting_renewing import RENEWING
 from tacite.rehearsal.setting_up import PRICE_KINDS
 from tacite.rehearsal.stories import STAFF, Act, Found, Value
 from tacite.rehearsal.world import World
@@ -245,4 +246,5 @@ _DOINGS: Mapping[str, Doing] = {
     "note": _note,
     "hold_letters": _hold_letters,
     "release_letters": _release_letters,
+    **RENEWING,
 }

@@ -17,6 +17,7 @@ from tacite.rehearsal.kinds import (
     YES_NO,
     Kind,
     label,
+    many,
     word,
 )
 from tacite.rehearsal.vocabulary import BECAUSE, BECOMES
@@ -151,6 +152,23 @@ _ROWS: Final = (
         "The service ends with the period that is paid; one that is late, with the next night.",
         outcomes={"terminates_on": DAY},
         refusals=("already_terminated", "wrong_state"),
+    ),
+    Verb(
+        "renew",
+        _SERVICE,
+        "either",
+        "A service, or several, is renewed by hand: on one request, for its cycle or that long.",
+        keys={"with": many(_SERVICE), "for": CYCLE},
+        outcomes={"amount": MONEY},
+        refusals=(
+            "invoiced",
+            "not_offered",
+            "not_yours",
+            "payer_is_another",
+            "terminated",
+            "wrong_length",
+            "wrong_state",
+        ),
     ),
     Verb(
         "undo_termination",

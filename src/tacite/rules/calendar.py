@@ -38,7 +38,7 @@ def service_calendar(
     (S0-45, S0-58, WE-16). Extra time moves suspension and end, never expiry (S0-52, WE-21). Where
     expiry moves at issue, lateness is counted from the due date instead: see `lateness`.
     """
-    request_on = max(period_start, _plus(expires_on, policy.renewal.issue))
+    request_on = max(period_start, usual_day(policy, expires_on))
     if policy.extends_on == "issue":
         return ServiceCalendar(request_on, None, None)
     suspends_on, ends_on = _lateness(policy, expires_on, extra_days)
@@ -61,20 +61,41 @@ def lateness(
 
 
 def renewal_calendar(
-    policy: Policy, *, requested_on: dt.date, expires_on: dt.date, ends_on: dt.date | None
+    policy: Policy,
+    *,
+    requested_on: dt.date,
+    expires_on: dt.date,
+    ends_on: dt.date | None,
+    due_on: dt.date | None = None,
 ) -> RequestCalendar:
     """Return the calendar of a renewal's request.
 
     It stands at least until lateness ends the service, so that a service which can still be saved
-    always has something to pay (S0-54, WE-13).
+    always has something to pay (S0-54, WE-13). `due_on`: it replaces a request that was due then
+    (S0-28).
     """
-    due_on = renewal_due_on(policy, requested_on=requested_on, expires_on=expires_on)
+    due_on = due_on or renewal_due_on(policy, requested_on=requested_on, expires_on=expires_on)
     void_on = _void_on(policy, due_on)
     if void_on is not None and ends_on is not None:
         void_on = max(void_on, ends_on)
     return RequestCalendar(
         due_on, void_on, next_reminder(policy, due_on=due_on, after=requested_on)
     )
+
+
+def usual_day(policy: Policy, expires_on: dt.date) -> dt.date:
+    """Return the day on which the renewal of what expires on a day is asked for (S0-45)."""
+    return _plus(expires_on, policy.renewal.issue)
+
+
+def asked_by_hand(days: RequestCalendar, *, usual_on: dt.date) -> RequestCalendar:
+    """Return the calendar of a renewal that was asked for before its usual day (S1-41).
+
+    On that day a letter asks again: whoever chose long before is told as everybody is.
+    """
+    if days.remind_on is not None and days.remind_on <= usual_on:
+        return days
+    return dc.replace(days, remind_on=usual_on)
 
 
 def renewal_due_on(policy: Policy, *, requested_on: dt.date, expires_on: dt.date) -> dt.date:

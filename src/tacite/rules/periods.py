@@ -132,6 +132,48 @@ def numbered_period_from(
     raise NotABoundary(start=start, cycle=str(cycle))
 
 
+def continued_from(anchors: Sequence[Anchor], cycle: Cycle, start: dt.date) -> tuple[int, Period]:
+    """Return the period that begins on `start` with its number, or that began there once.
+
+    Days may be given back after a later anchor was added: expiry returns to a boundary that the
+    anchor replaced, and the service goes on from there. Raises `NotABoundary` as
+    `numbered_period_from` does.
+    """
+    anchor, place = _anchored(anchors, cycle, start)
+    return anchor.first_index + place, nth_period(anchor.anchor_on, cycle, place)
+
+
+def chosen_from(
+    anchors: Sequence[Anchor], cycle: Cycle, start: dt.date, wished: Cycle
+) -> tuple[Period, Anchor | None]:
+    """Return the days of a renewal that is paid for another length than the cycle (S1-41).
+
+    With them the anchor from which what follows is counted, if the days do not end on a boundary
+    of the cycle. Months are counted from the anchor, so that the 31st comes back. Raises
+    `NotABoundary` as `numbered_period_from` does.
+    """
+    anchor, place = _anchored(anchors, cycle, start)
+    if wished.unit == "days":
+        end = start + dt.timedelta(days=wished.count)
+    elif cycle.unit == "days":
+        end = add_months(start, _months(wished))
+    else:
+        end = add_months(anchor.anchor_on, _months(cycle) * place + _months(wished))
+    if _is_multiple(wished, cycle):
+        return Period(start, end), None
+    return Period(start, end), Anchor(end, anchor.first_index + place + 1)
+
+
+def is_longer(one: Cycle, other: Cycle) -> bool:
+    """Tell whether a cycle is longer than another."""
+    return hours(one) > hours(other)
+
+
+def hours(cycle: Cycle) -> int:
+    """Return how long a cycle is about: a month counts as 30 days and 10 hours."""
+    return cycle.count * 24 if cycle.unit == "days" else _months(cycle) * 730
+
+
 def nth_period(anchor_on: dt.date, cycle: Cycle, index: int) -> Period:
     """Return the period number `index` (from 0) of what began on `anchor_on`."""
     return Period(
@@ -167,6 +209,28 @@ def _period_at(anchor_on: dt.date, cycle: Cycle, start: dt.date) -> tuple[int, P
     if index < 0 or rest or boundary(anchor_on, cycle, index) != start:
         return None
     return index, Period(start=start, end=boundary(anchor_on, cycle, index + 1))
+
+
+def _anchored(anchors: Sequence[Anchor], cycle: Cycle, start: dt.date) -> tuple[Anchor, int]:
+    """Return the anchor from which the period that begins on `start` counts, and how far from it.
+
+    The newest anchor of the place where it begins now, else where it began once.
+    """
+    try:
+        index: int | None = numbered_period_from(anchors, cycle, start)[0]
+    except NotABoundary:
+        index = None
+    for anchor in reversed(anchors):
+        found = _period_at(anchor.anchor_on, cycle, start)
+        if found is not None and index in {None, anchor.first_index + found[0]}:
+            return anchor, found[0]
+    raise NotABoundary(start=start, cycle=str(cycle))
+
+
+def _is_multiple(wished: Cycle, cycle: Cycle) -> bool:
+    if "days" in {wished.unit, cycle.unit}:
+        return wished.unit == cycle.unit and wished.count % cycle.count == 0
+    return _months(wished) % _months(cycle) == 0
 
 
 def _months(cycle: Cycle) -> int:

@@ -16,6 +16,7 @@ from importlib import resources
 from typing import Any, Final, Literal
 
 from tacite.rules import policy_overage
+from tacite.rules.gathering import WAYS
 from tacite.rules.policy_overage import Overage
 from tacite.rules.refusals import Refused
 
@@ -46,6 +47,7 @@ class Renewal:
     terminate: int | None  # ≥ suspend; None: lateness alone never ends a service (S2-29)
     cancel_invoice: int | None  # from the due date: the unpaid request is void (S0-54)
     anchor: Literal["anniversary", "first_of_month"]
+    by_hand: Literal["any", "cycle", "never"]  # S1-41: before it is asked for, and how long
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -89,7 +91,9 @@ class Policy:
     extends_on: ExtendsOn
     due: str  # "expiry", or "issue+N": N days after the request
     prices: Prices
-    gather: Literal["service", "account"]  # one request per service, or per payer and night
+    gather: str  # one request per service, per payer and night, or per window (S3-37)
+    gather_offered: tuple[str, ...]  # ways of gathering that a customer may choose himself
+    cycle_change: Literal["request", "self", "self_longer_only", "never"]  # C-9
     late_renewal_base: Literal["expiry", "payment_date"]  # S0-56
     while_suspended: Literal["bill", "do_not_bill"]
     unpaid_issued: Literal["keep", "credit_note"]
@@ -217,6 +221,19 @@ def _one_of(*words: str) -> Callable[[Any], str]:
     return read
 
 
+def _some_of(*words: str) -> Callable[[Any], tuple[str, ...]]:
+    def read(value: Any) -> tuple[str, ...]:
+        chosen = value.split(",") if isinstance(value, str) else value
+        stripped = [str(word).strip() for word in chosen]
+        one = _one_of(*words)
+        found = tuple(one(word) for word in stripped if word)
+        if len(set(found)) != len(found):
+            raise ValueError
+        return found
+
+    return read
+
+
 def _matching(pattern: re.Pattern[str]) -> Callable[[Any], str]:
     def read(value: Any) -> str:
         if not isinstance(value, str) or not pattern.fullmatch(value):
@@ -247,7 +264,9 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "extends_on": _one_of("settlement", "issue"),
     "due": _matching(_DUE),
     "prices": _one_of("incl_vat", "excl_vat"),
-    "gather": _one_of("service", "account"),
+    "gather": _one_of(*WAYS),
+    "gather_offered": _some_of(*WAYS),
+    "cycle_change": _one_of("request", "self", "self_longer_only", "never"),
     "late_renewal_base": _one_of("expiry", "payment_date"),
     "while_suspended": _one_of("bill", "do_not_bill"),
     "unpaid_issued": _one_of("keep", "credit_note"),
@@ -260,6 +279,7 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "renewal.terminate": _days(0, _DAYS_MAX, never=True),
     "renewal.cancel_invoice": _days(0, _DAYS_MAX, never=True),
     "renewal.anchor": _one_of("anniversary", "first_of_month"),
+    "renewal.by_hand": _one_of("any", "cycle", "never"),
     "credit.pays_renewals": _one_of("at_request", "by_customer"),
     "credit.pays_orders": _one_of("at_request", "by_customer"),
     "orders.due": _days(0, _DAYS_MAX),

@@ -48,6 +48,9 @@ class Subscription(models.Model):
     extra_days = models.PositiveIntegerField(default=0)  # granted by staff for this expiry
     ordered_at = models.DateTimeField()
 
+    # Not kept: the length for which it is asked next, where that is not its cycle (S1-41).
+    asked_cycle = ""
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["brand", "ref"], name="a_service_has_one_ref"),
@@ -92,6 +95,11 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def next_cycle(self) -> str:
+        """The length of the period that is asked for next."""
+        return self.asked_cycle or self.cycle
 
 
 class Anchor(models.Model):

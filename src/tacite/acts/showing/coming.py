@@ -152,10 +152,16 @@ def _renewals(
 
 
 def _period(service: Held, cycle: Cycle, start: dt.date) -> Period | None:
+    """Return the period that begins on a day, if it does for sure.
+
+    After an open request for another length than the cycle it begins at that request's end.
+    """
     try:
-        return periods.period_from(service.anchors, cycle, start)
+        return periods.continued_from(service.anchors, cycle, start)[1]
     except NotABoundary:
-        return None
+        if service.expires_on is None or start <= service.expires_on:
+            return None
+        return periods.nth_period(start, cycle, 0)
 
 
 def _gathered(renewals: Sequence[_Renewal], costs: Costs) -> Iterator[Coming]:

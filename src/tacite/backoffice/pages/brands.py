@@ -12,7 +12,7 @@ from tacite.backoffice.frame import brands_of
 from tacite.backoffice.opening import Desk, acts, reads, show
 from tacite.backoffice.preview import preview
 from tacite.backoffice.sayings import settings
-from tacite.backoffice.sayings.settings import Setting
+from tacite.backoffice.sayings.setting import Setting
 from tacite.backoffice.words import refused, user_ids
 from tacite.brands import operations
 from tacite.brands import queries as brands

@@ -1,32 +1,20 @@
 """A brand's settings as sentences: every key of the policy, what it says, how it is chosen."""
 
-import dataclasses as dc
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tacite.backoffice.sayings import settings_overage
+from tacite.backoffice.sayings.renewing_settings import RENEWING
+from tacite.backoffice.sayings.setting import Say, Setting, one_of
 from tacite.rules.policy import NEVER, Policy
 from tacite.ui import spoken
 from tacite.wording import formats
 
 _DIGITS_MAX: Final = 5  # no setting has so many
-Kind = Literal["choice", "days", "ladder", "text"]
-Say = Callable[[Any, Policy], str]
-
-
-@dc.dataclass(frozen=True, slots=True)
-class Setting:
-    """One key: how it is said, and how it is chosen; `choices` are codes with what each says."""
-
-    key: str
-    group: str
-    kind: Kind
-    say: Say
-    codes: Sequence[str] = ()
 
 
 def setting_group(code: str) -> str:
@@ -50,6 +38,7 @@ def setting_help(setting: Setting) -> str:
     if setting.kind == "days":
         return _("A number; “never” where it does not happen by itself. −14 is before.")
     return {
+        "gather_offered": _("Ways of gathering, apart by commas; nothing where none is offered."),
         "due": _("“expiry”, or “issue+14” for fourteen days after it was asked."),
         "night_at": _("Hours and minutes, such as 02:00."),
         "credit_name": _("Up to thirty signs."),
@@ -101,10 +90,6 @@ def _number(text: str) -> Any:
 
 def _days(count: int) -> str:
     return ngettext("%(n)s day", "%(n)s days", count) % {"n": count}
-
-
-def _one_of(words: Mapping[str, Callable[[], str]]) -> Say:
-    return lambda value, _policy: words[value]()
 
 
 def _due(_value: str, policy: Policy) -> str:
@@ -202,7 +187,7 @@ SETTINGS: Final[Sequence[Setting]] = (
         "document_flow",
         "ask",
         "choice",
-        _one_of(
+        one_of(
             {
                 "request_first": lambda: _(
                     "A payment request comes first; its invoice is issued when it is paid."
@@ -216,7 +201,7 @@ SETTINGS: Final[Sequence[Setting]] = (
         "extends_on",
         "ask",
         "choice",
-        _one_of(
+        one_of(
             {
                 "settlement": lambda: _("A service is extended when it is paid."),
                 "issue": lambda: _("A service is extended when its invoice is issued."),
@@ -227,23 +212,12 @@ SETTINGS: Final[Sequence[Setting]] = (
     Setting("renewal.issue", "ask", "days", _issue),
     Setting("due", "ask", "text", _due),
     Setting("renewal.remind", "ask", "ladder", _remind),
-    Setting(
-        "gather",
-        "ask",
-        "choice",
-        _one_of(
-            {
-                "service": lambda: _("Each service is asked for on a request of its own."),
-                "account": lambda: _("What a payer owes in one night stands on one request."),
-            }
-        ),
-        ("service", "account"),
-    ),
+    *RENEWING,
     Setting(
         "renewal.anchor",
         "ask",
         "choice",
-        _one_of(
+        one_of(
             {
                 "anniversary": lambda: _("Periods begin on the anniversary of the service."),
                 "first_of_month": lambda: _("Periods begin on the first of a month."),
@@ -259,7 +233,7 @@ SETTINGS: Final[Sequence[Setting]] = (
         "late_renewal_base",
         "late",
         "choice",
-        _one_of(
+        one_of(
             {
                 "expiry": lambda: _("A late payment renews from the day of expiry."),
                 "payment_date": lambda: _("A late payment renews from the day it is made."),
@@ -271,7 +245,7 @@ SETTINGS: Final[Sequence[Setting]] = (
         "while_suspended",
         "late",
         "choice",
-        _one_of(
+        one_of(
             {
                 "bill": lambda: _("A suspended service is asked for like the others."),
                 "do_not_bill": lambda: _("A suspended service is not asked for anew."),
@@ -283,7 +257,7 @@ SETTINGS: Final[Sequence[Setting]] = (
         "unpaid_issued",
         "late",
         "choice",
-        _one_of(
+        one_of(
             {
                 "keep": lambda: _("An issued invoice that nobody paid stays owed."),
                 "credit_note": lambda: _(
@@ -297,7 +271,7 @@ SETTINGS: Final[Sequence[Setting]] = (
         "prices",
         "money",
         "choice",
-        _one_of(
+        one_of(
             {
                 "incl_vat": lambda: _("Prices are listed with VAT."),
                 "excl_vat": lambda: _("Prices are listed without VAT, which is added."),
@@ -309,7 +283,7 @@ SETTINGS: Final[Sequence[Setting]] = (
         "credit.pays_renewals",
         "money",
         "choice",
-        _one_of(
+        one_of(
             {
                 "at_request": lambda: _("Credit pays a renewal by itself when it covers it."),
                 "by_customer": lambda: _("Credit pays a renewal when the customer says so."),
@@ -321,7 +295,7 @@ SETTINGS: Final[Sequence[Setting]] = (
         "credit.pays_orders",
         "money",
         "choice",
-        _one_of(
+        one_of(
             {
                 "at_request": lambda: _("Credit pays an order by itself when it covers it."),
                 "by_customer": lambda: _("Credit pays an order when the customer says so."),
@@ -360,7 +334,7 @@ SETTINGS: Final[Sequence[Setting]] = (
         "references.bank",
         "name",
         "choice",
-        _one_of(
+        one_of(
             {
                 "rf": lambda: _("Transfers bear an international creditor reference (RF…)."),
                 "ogm": lambda: _("Transfers bear a Belgian structured communication (+++…+++)."),

@@ -1,0 +1,40 @@
+"""Windows in which renewals stand on one request (S3-37)."""
+
+import datetime as dt
+
+import pytest
+
+from tacite.rules.gathering import DAYS_MAX, WAYS, looks_ahead, window_end
+
+D = dt.date
+
+
+@pytest.mark.parametrize(
+    ("way", "on", "end"),
+    [
+        ("service", D(2026, 3, 1), D(2026, 3, 2)),
+        ("account", D(2026, 3, 1), D(2026, 3, 2)),
+        ("14 days", D(2026, 2, 20), D(2026, 3, 6)),
+        ("30 days", D(2026, 3, 1), D(2026, 3, 31)),
+        ("90 days", D(2026, 3, 1), D(2026, 5, 30)),
+        ("quarter", D(2026, 1, 1), D(2026, 4, 1)),
+        ("quarter", D(2026, 3, 31), D(2026, 4, 1)),
+        ("quarter", D(2026, 11, 2), D(2027, 1, 1)),
+        ("half_year", D(2026, 6, 30), D(2026, 7, 1)),
+        ("half_year", D(2026, 7, 1), D(2027, 1, 1)),
+        ("year", D(2026, 1, 1), D(2027, 1, 1)),
+    ],
+)
+def test_a_window_opens_with_the_first_day_of_asking(way: str, on: D, end: D) -> None:
+    assert window_end(way, on) == end
+
+
+def test_no_window_is_longer_than_a_year() -> None:
+    for way in WAYS:
+        for day in range(366):
+            on = D(2024, 1, 1) + dt.timedelta(days=day)
+            assert dt.timedelta(1) <= window_end(way, on) - on <= dt.timedelta(DAYS_MAX)
+
+
+def test_only_windows_look_ahead() -> None:
+    assert [way for way in WAYS if not looks_ahead(way)] == ["service", "account"]
