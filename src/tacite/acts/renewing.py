@@ -8,7 +8,7 @@ reminds, on the day on which it would have asked.
 import dataclasses as dc
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -29,6 +29,8 @@ from tacite.rules.refusals import Refused
 from tacite.rules.tax import PricedLine, Totals, totals
 from tacite.subscriptions.models import Subscription
 from tacite.subscriptions.queries import anchors_of, share_offers
+
+_MOST: Final = 200  # services that are offered at once
 
 
 class UnableToRenew(Refused):
@@ -92,6 +94,8 @@ def renew(
         raise UnableToRenew(why="not_yours" if choices else "nothing_chosen")
     asked = _open_requests(services)
     for service in services:
+        if not choices[service.id]:
+            raise UnableToRenew(why="wrong_length", cycle="")
         service.asked_cycle = choices[service.id] if choices[service.id] != service.cycle else ""
         _refuse(service, payer, context, asked.get(service.id))
     same = _same(services, asked)
@@ -157,7 +161,7 @@ def _services(subscription_ids: Iterable[int]) -> list[Subscription]:
 
 def _paid_by(account: Account) -> list[Subscription]:
     living = Subscription.objects.filter(payer=account, state__in=["active", "suspended"])
-    services = list(living.order_by("expires_on", "id"))
+    services = list(living.order_by("expires_on", "id")[:_MOST])
     share_offers(services)
     return services
 

@@ -21,6 +21,7 @@ from tacite.backoffice.pages import (
     requests,
     service,
     service_acts,
+    service_renewing,
     services,
     statements,
 )
@@ -80,6 +81,7 @@ _services = [
     path("services", services.services, name="services"),
     path("services/<id:service_id>", service.service, name="service"),
     path("services/<id:service_id>/time", service_acts.grant_time, name="grant_time"),
+    path("services/<id:service_id>/renewal", service_renewing.renew, name="renew"),
     path("services/<id:service_id>/termination", service_acts.terminate, name="terminate"),
     path(
         "services/<id:service_id>/termination/undo",

@@ -11,7 +11,7 @@ from tacite.rehearsal.world import World
 
 def _renew(world: World, act: Act, now: dt.datetime) -> Found:
     others = act.keys.get("with", ())
-    labels = [str(act.subject), *(str(label) for label in (others if _is_many(others) else ()))]
+    labels = [str(act.subject), *map(str, others if isinstance(others, tuple) else ())]
     services = [world.service(label) for label in labels]
     payer = services[0].payer_id if act.by == STAFF else world.accounts[act.by].id
     request = renewing.renew(
@@ -22,10 +22,6 @@ def _renew(world: World, act: Act, now: dt.datetime) -> Found:
         reason=act.reason,
     )
     return {"amount": request.total_cents}
-
-
-def _is_many(value: object) -> bool:
-    return isinstance(value, tuple)
 
 
 RENEWING: Final[Mapping[str, Callable[[World, Act, dt.datetime], Found]]] = {"renew": _renew}

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tacite.acts.renewing import renewables
 from tacite.history.models import Event
-from tests.faces.backoffice.world import ROLES, Morning
+from tacite.ui.renewing import choice_of
+from tests.faces.backoffice.world import NOW, ROLES, Morning
 
 Office = Callable[..., Client]
 REASON = "The customer called, and so did his bank."
@@ -26,6 +28,11 @@ class Act:
 
 def roles(*names: str) -> frozenset[str]:
     return frozenset({"admin", *names})
+
+
+def renewal_of(service: Any) -> str:
+    [one] = renewables(account=service.payer, subscription_ids=[service.id], now=NOW)
+    return choice_of(one.lengths[0].cycle, one.lengths[0].totals.gross)
 
 
 def flag(kind: str) -> Callable[[Morning], str]:
@@ -59,6 +66,12 @@ ACTS = {
         "grant_time",
         roles("support"),
         lambda _m: {"days": "5"},
+    ),
+    "renew": Act(
+        lambda m: f"/services/{m.paid_service.id}/renewal",
+        "renew",
+        roles("support"),
+        lambda m: {"length": renewal_of(m.paid_service)},
     ),
     "terminate": Act(
         lambda m: f"/services/{m.service.id}/termination", "terminate", roles("support")

@@ -10,6 +10,7 @@ from django.utils import translation
 
 from tacite.backoffice.preview import preview
 from tacite.backoffice.sayings import settings
+from tacite.backoffice.sayings.setting import Setting
 from tacite.brands.models import Brand
 from tacite.history.models import Event
 from tacite.rules.policy import policy_of, profiles
@@ -45,7 +46,7 @@ def test_every_rule_that_a_brand_may_set_has_its_sentence() -> None:
 @pytest.mark.parametrize("setting", settings.SETTINGS, ids=lambda s: s.key)
 @pytest.mark.parametrize("profile", sorted(profiles()))
 def test_what_the_form_shows_of_a_rule_is_taken_back_as_the_same_rule(
-    setting: settings.Setting, profile: str
+    setting: Setting, profile: str
 ) -> None:
     policy = policy_of(profile=profile, settings={})
     value = settings.read(setting, settings.written(policy, setting.key))

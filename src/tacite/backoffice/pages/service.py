@@ -48,6 +48,7 @@ def service(request: Desk, service_id: int) -> HttpResponse:
         names=accounts.names_of(user_ids(events)),
         can_grant=is_living and found.suspends_on is not None,
         can_terminate=is_living and found.terminates_on is None,
+        can_renew=is_living and found.terminates_on is None,
         can_undo=is_living and may_still_undo(found, request.now),
         plan=_plan(found),
     )

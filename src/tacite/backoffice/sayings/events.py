@@ -41,6 +41,7 @@ _VERBS: Final[Mapping[str, Any]] = {
     "release_letters": _("All letters released"),
     "remove_access": _("Access taken away"),
     "remove_staff": _("Member of staff shut out"),
+    "renew": _("Renewed by hand"),
     "resume": _("Resumed"),
     "retry_delivery": _("Delivery tried again"),
     "run_night": _("Night run by hand"),

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from tacite.backoffice.sayings import refusals_of_ending, states
 from tacite.rules.refusals import Refused
+from tacite.ui import renewing
 from tacite.ui.spoken import Spoken
 
 Facts = Mapping[str, Any]
@@ -46,6 +47,7 @@ def _state(facts: Facts) -> str:
 
 
 _BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
+    **renewing.REFUSALS,
     ("unable_to_correct", "wrong_days"): lambda f: (
         _("Grant from 1 to %(most)s days.") % {"most": f["most"]}
     ),

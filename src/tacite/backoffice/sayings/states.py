@@ -35,6 +35,7 @@ _LETTER: Final[Mapping[str, tuple[str, Any]]] = {
 }
 _VOID: Final[Mapping[str, Any]] = {
     "unpaid": _("nobody paid in time"),
+    "replaced": _("another choice replaced it"),
     "terminated": _("the service was terminated"),
     "service_ended": _("the service ended"),
     "staff": _("by staff"),

@@ -29,6 +29,11 @@ _OFFERS: Final[Mapping[str, Mapping[str, Value]]] = MappingProxyType(
         "month": {"cycle": "1 month", "price": 999},
         "thirty": {"cycle": "30 days", "price_per_unit": 1000, "quantity_max": 5},
         "quarter": {"cycle": "3 months", "price": 2450},
+        "lengths": {
+            "prices": MappingProxyType(
+                {"1 month": 500, "45 days": 700, "3 months": 1400, "1 year": 5000}
+            )
+        },
     }
 )
 _KILLED_AT: Final = (
@@ -54,6 +59,7 @@ _WEIGHTS: Final[Mapping[str, int]] = MappingProxyType(
         "pay_unnamed": 7,
         "pay_again": 4,
         "pay_from_credit": 8,
+        "renew": 7,
         "terminate": 6,
         "undo_termination": 4,
         "grant_time": 4,
@@ -109,6 +115,8 @@ class Lives:
             wished.append(Setting(0, "late_renewal_base", base))
         if die.randrange(10) < _TENTHS_OTHERWISE:
             wished.append(Setting(0, "credit.pays_renewals", "by_customer"))
+        if die.randrange(10) < _TENTHS_OTHERWISE:
+            wished.append(Setting(0, "renewal.by_hand", "any"))
         return tuple(wished)
 
     def _account(self, n: int) -> Declared:
@@ -127,14 +135,19 @@ class Lives:
             Declared(
                 0,
                 f"{name_of(n)}-old{i}",
-                {
-                    "account": name_of(n),
-                    "offer": die.choice(["week", "month", "quarter"]),
-                    "expires_on": STARTS + dt.timedelta(days=die.randint(1, 40)),
-                },
+                _held_from_before(die, name_of(n)),
             )
             for i in range(die.randint(0, 2))
         ]
+
+
+def _held_from_before(die: random.Random, account: str) -> dict[str, Value]:
+    columns: dict[str, Value] = {
+        "account": account,
+        "offer": die.choice(["week", "month", "quarter", "lengths"]),
+        "expires_on": STARTS + dt.timedelta(days=die.randint(1, 40)),
+    }
+    return {**columns, "cycle": "1 month"} if columns["offer"] == "lengths" else columns
 
 
 def name_of(customer: int) -> str:
@@ -164,6 +177,8 @@ def _act(customer: int, on: dt.date, kind: str, die: random.Random) -> Act:
     if kind == "bank_again":
         return Act(0, kind, on - dt.timedelta(days=die.randint(0, 5)), {}, BANK, "", "", {})
     keys = {"of": me}
+    if kind == "renew" and die.randrange(3):
+        keys["for"] = die.choice(_LENGTHS)
     if kind == "grant_time":
         keys["days"] = die.randint(1, 9)
     if kind.startswith("pay_w"):
@@ -172,6 +187,7 @@ def _act(customer: int, on: dt.date, kind: str, die: random.Random) -> Act:
     return Act(0, kind, WHICH, keys, by, "simulated" if by == STAFF else "", "", {})
 
 
+_LENGTHS: Final = ("1 month", "45 days", "3 months", "1 year")
 # The subject of an act that is chosen when its day has come, among what the customer has then.
 WHICH: Final = "?"
 _OF_STAFF: Final = ("grant_time", "void", "credit_note")

@@ -63,6 +63,9 @@ def services(request: Any) -> HttpResponse:
         amounts=amounts(page.items, priced, today),
         tabs=_tabs(state, counts),
         late=set(),
+        can_renew=request.may("pay")
+        and counts.get("active", 0) + counts.get("suspended", 0) > 1
+        and request.selling.policy.renewal.by_hand != "never",
     )
 
 

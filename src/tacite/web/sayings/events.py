@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from tacite.acts.showing.life import Happened
 from tacite.ui.spoken import Spoken
+from tacite.web.sayings.terms import cycle
 
 
 def event(happened: Happened) -> str:
@@ -39,5 +40,8 @@ _SAYINGS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "grant_time": _given,
     "shorten": lambda f: _("Paid days given back: paid until %(day)s.") % {"day": _day(f["to"])},
     "end": lambda _f: _("Service ended."),
+    "renew": lambda f: (
+        _("Renewal asked for by hand: %(length)s.") % {"length": cycle(str(f["cycle"]))}
+    ),
     "bring_in": lambda _f: _("Service taken over."),
 }

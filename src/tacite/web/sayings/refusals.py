@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tacite.rules.refusals import Refused
+from tacite.ui import renewing
 from tacite.ui.spoken import Spoken
 from tacite.web.sayings import states
 
@@ -44,6 +45,7 @@ _FIELDS: Final[Mapping[str, Callable[[], str]]] = {
     "town": lambda: _("the town"),
 }
 _BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
+    **renewing.REFUSALS,
     ("unable_to_order", "offer_not_on_sale"): lambda _f: _("This offer is no longer sold."),
     ("unable_to_order", "wrong_segment"): lambda f: states.segment(str(f["segment"])) + ".",
     ("unable_to_order", "wrong_cycle"): lambda _f: _("Choose one of the periods offered."),
