@@ -37,6 +37,17 @@ _NUMBERED: Final = (
     "ledger_book",
     "ledger_entry",
 )
+# The statements name what matters to the measure: columns that came later get an empty value.
+_DEFAULTS: Final = """
+DO $$ DECLARE c record; BEGIN
+    FOR c IN SELECT table_name, column_name, data_type FROM information_schema.columns
+        WHERE table_schema = current_schema() AND is_nullable = 'NO' AND column_default IS NULL
+          AND is_identity = 'NO' AND data_type IN ('text', 'character varying', 'boolean')
+    LOOP
+        EXECUTE format('ALTER TABLE %I ALTER COLUMN %I SET DEFAULT %L', c.table_name,
+            c.column_name, CASE c.data_type WHEN 'boolean' THEN 'false' ELSE '' END);
+    END LOOP;
+END $$"""
 
 
 @dc.dataclass(slots=True)
@@ -89,6 +100,8 @@ def measure(*, beside: str, services: int, due: int, say: Callable[[str], None])
 
 def load(address: str, *, services: int, every: int) -> None:
     """Fill an empty database with services and their history; one in `every` is due."""
+    with _loading(address) as plain:
+        plain.execute(_DEFAULTS)
     run_file(
         address,
         "history.sql",
