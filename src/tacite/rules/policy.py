@@ -15,8 +15,9 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final, Literal
 
-from tacite.rules import policy_overage
+from tacite.rules import policy_change, policy_overage
 from tacite.rules.gathering import WAYS
+from tacite.rules.policy_change import Change
 from tacite.rules.policy_overage import Overage
 from tacite.rules.refusals import Refused
 
@@ -106,6 +107,7 @@ class Policy:
     termination: Termination
     references: References
     overage: Overage
+    change: Change
 
     def due_days_after_issue(self) -> int | None:
         """Return N of `issue+N`, or None where the due date is the day of expiry."""
@@ -258,6 +260,7 @@ _GROUPS: Final[Mapping[str, type]] = {
     "termination": Termination,
     "references": References,
     "overage": Overage,
+    "change": Change,
 }
 _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "document_flow": _one_of("request_first", "invoice_first"),
@@ -290,6 +293,7 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "references.credit_note": _matching(_PREFIX),
     "references.bank": _one_of("rf", "ogm"),
     **policy_overage.READERS,
+    **policy_change.READERS,
 }
 
 
@@ -304,6 +308,7 @@ def _checked(policy: Policy) -> Policy:
         (policy.references.invoice == policy.references.credit_note, "references.credit_note"),
         (_voids_what_lives(policy), "renewal.cancel_invoice"),
         (not policy.overage.rises(), "overage.base"),
+        (_converts_what_is_owed(policy), "change.effect"),
     )
     for contradicts, key in contradictions:
         if contradicts:
@@ -325,3 +330,8 @@ def _voids_what_lives(policy: Policy) -> bool:
     renewal = policy.renewal
     kept = policy.document_flow == "invoice_first" and policy.unpaid_issued == "keep"
     return renewal.cancel_invoice is not None and not kept and renewal.terminate is None
+
+
+def _converts_what_is_owed(policy: Policy) -> bool:
+    """Whether days would be turned into others that nobody has paid yet."""
+    return policy.change.effect == "days" and policy.extends_on == "issue"

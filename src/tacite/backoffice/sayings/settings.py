@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tacite.backoffice.sayings import settings_overage
+from tacite.backoffice.sayings import settings_change, settings_overage
 from tacite.backoffice.sayings.renewing_settings import RENEWING
 from tacite.backoffice.sayings.setting import Say, Setting, one_of
 from tacite.rules.policy import NEVER, Policy
@@ -26,6 +26,7 @@ def setting_group(code: str) -> str:
         "order": _("Orders and terminations"),
         "name": _("Names and hours"),
         "use": _("Use beyond the plan"),
+        "change": _("Changes of offer"),
     }[code]
 
 
@@ -349,6 +350,7 @@ SETTINGS: Final[Sequence[Setting]] = (
         lambda value, _policy: _("The night begins at %(hour)s.") % {"hour": f"{value:%H:%M}"},
     ),
     *(Setting(key, "use", kind, say, codes) for key, kind, say, codes in settings_overage.ROWS),
+    *(Setting(key, "change", kind, say, codes) for key, kind, say, codes in settings_change.ROWS),
 )
 BY_KEY: Final[Mapping[str, Setting]] = {setting.key: setting for setting in SETTINGS}
-GROUPS: Final = ("ask", "late", "money", "order", "name", "use")
+GROUPS: Final = ("ask", "late", "money", "order", "change", "name", "use")
