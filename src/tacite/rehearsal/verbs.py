@@ -49,6 +49,18 @@ _FILE: Final = (
 )
 
 
+_CYCLE_REFUSALS: Final = (
+    "invoiced",
+    "late",
+    "not_yours",
+    "payer_is_another",
+    "same_cycle",
+    "terminated",
+    "wrong_length",
+    "wrong_state",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Verb:
     """One verb.
@@ -169,6 +181,33 @@ _ROWS: Final = (
             "wrong_length",
             "wrong_state",
         ),
+    ),
+    Verb(
+        "ask_cycle_change",
+        _SERVICE,
+        "customer",
+        "A customer asks for another cycle, where the brand decides it.",
+        keys={"to": CYCLE},
+        needs=("to",),
+        refusals=("asked_already", "not_allowed", *_CYCLE_REFUSALS),
+    ),
+    Verb(
+        "decide_cycle_change",
+        _SERVICE,
+        "staff",
+        "The wish for another cycle that waits is accepted or refused.",
+        keys={"accept": YES_NO},
+        needs=("accept",),
+        refusals=("not_received", *_CYCLE_REFUSALS),
+    ),
+    Verb(
+        "change_cycle",
+        _SERVICE,
+        "either",
+        "The cycle becomes another one from expiry on, where the brand lets customers do it.",
+        keys={"to": CYCLE},
+        needs=("to",),
+        refusals=("not_allowed", "not_longer", *_CYCLE_REFUSALS),
     ),
     Verb(
         "undo_termination",

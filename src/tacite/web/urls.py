@@ -6,6 +6,7 @@ from tacite.ui.entrance import frames
 from tacite.ui.entrance import urls as entrance
 from tacite.web import frame
 from tacite.web.pages import (
+    cycle,
     dates,
     documents,
     ending,
@@ -34,6 +35,8 @@ urlpatterns = [
     path("services", services.services, name="services"),
     path("services/renew", renew.several, name="renew_several"),
     path("services/<int:service_id>", service.service, name="service"),
+    path("services/<int:service_id>/cycle", cycle.cycle, name="cycle"),
+    path("services/<int:service_id>/cycle/change", cycle.change_cycle, name="change_cycle"),
     path("services/<int:service_id>/renew", renew.renew, name="renew"),
     path("services/<int:service_id>/terminate", terminate.terminate, name="terminate"),
     path("services/<int:service_id>/go-on", terminate.undo, name="undo_termination"),

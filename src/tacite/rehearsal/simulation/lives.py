@@ -60,6 +60,9 @@ _WEIGHTS: Final[Mapping[str, int]] = MappingProxyType(
         "pay_again": 4,
         "pay_from_credit": 8,
         "renew": 7,
+        "ask_cycle_change": 3,
+        "decide_cycle_change": 3,
+        "change_cycle": 4,
         "terminate": 6,
         "undo_termination": 4,
         "grant_time": 4,
@@ -117,6 +120,8 @@ class Lives:
             wished.append(Setting(0, "credit.pays_renewals", "by_customer"))
         if die.randrange(10) < _TENTHS_OTHERWISE:
             wished.append(Setting(0, "renewal.by_hand", "any"))
+            how = die.choice(["request", "self", "self_longer_only", "never"])
+            wished.append(Setting(0, "cycle_change", how))
         return tuple(wished)
 
     def _account(self, n: int) -> Declared:
@@ -181,6 +186,10 @@ def _act(customer: int, on: dt.date, kind: str, die: random.Random) -> Act:
         keys["for"] = die.choice(_LENGTHS)
     if kind == "grant_time":
         keys["days"] = die.randint(1, 9)
+    if kind in {"ask_cycle_change", "change_cycle"}:
+        keys["to"] = die.choice(_LENGTHS)
+    if kind == "decide_cycle_change":
+        keys["accept"] = die.randrange(3) > 0
     if kind.startswith("pay_w"):
         keys["cents"] = die.randint(1, 3000)
     by = STAFF if kind in _OF_STAFF else me
@@ -190,7 +199,7 @@ def _act(customer: int, on: dt.date, kind: str, die: random.Random) -> Act:
 _LENGTHS: Final = ("1 month", "45 days", "3 months", "1 year")
 # The subject of an act that is chosen when its day has come, among what the customer has then.
 WHICH: Final = "?"
-_OF_STAFF: Final = ("grant_time", "void", "credit_note")
+_OF_STAFF: Final = ("grant_time", "void", "credit_note", "decide_cycle_change")
 
 
 def _die(seed: int, of: str) -> random.Random:
