@@ -181,19 +181,22 @@ def _act(customer: int, on: dt.date, kind: str, die: random.Random) -> Act:
         return Act(0, kind, me, country, STAFF, "simulated", "", {})
     if kind == "bank_again":
         return Act(0, kind, on - dt.timedelta(days=die.randint(0, 5)), {}, BANK, "", "", {})
-    keys = {"of": me}
-    if kind == "renew" and die.randrange(3):
-        keys["for"] = die.choice(_LENGTHS)
-    if kind == "grant_time":
-        keys["days"] = die.randint(1, 9)
-    if kind in {"ask_cycle_change", "change_cycle"}:
-        keys["to"] = die.choice(_LENGTHS)
-    if kind == "decide_cycle_change":
-        keys["accept"] = die.randrange(3) > 0
-    if kind.startswith("pay_w"):
-        keys["cents"] = die.randint(1, 3000)
+    keys = {"of": me, **_keys(kind, die)}
     by = STAFF if kind in _OF_STAFF else me
     return Act(0, kind, WHICH, keys, by, "simulated" if by == STAFF else "", "", {})
+
+
+def _keys(kind: str, die: random.Random) -> dict[str, Value]:
+    """Return what an act says besides what it is about."""
+    if kind == "renew":
+        return {"for": die.choice(_LENGTHS)} if die.randrange(3) else {}
+    if kind in {"ask_cycle_change", "change_cycle"}:
+        return {"to": die.choice(_LENGTHS)}
+    if kind == "decide_cycle_change":
+        return {"accept": die.randrange(3) > 0}
+    if kind == "grant_time":
+        return {"days": die.randint(1, 9)}
+    return {"cents": die.randint(1, 3000)} if kind.startswith("pay_w") else {}
 
 
 _LENGTHS: Final = ("1 month", "45 days", "3 months", "1 year")
