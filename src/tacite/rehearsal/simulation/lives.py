@@ -188,15 +188,18 @@ def _act(customer: int, on: dt.date, kind: str, die: random.Random) -> Act:
 
 def _keys(kind: str, die: random.Random) -> dict[str, Value]:
     """Return what an act says besides what it is about."""
-    if kind == "renew":
-        return {"for": die.choice(_LENGTHS)} if die.randrange(3) else {}
-    if kind in {"ask_cycle_change", "change_cycle"}:
-        return {"to": die.choice(_LENGTHS)}
-    if kind == "decide_cycle_change":
-        return {"accept": die.randrange(3) > 0}
-    if kind == "grant_time":
-        return {"days": die.randint(1, 9)}
-    return {"cents": die.randint(1, 3000)} if kind.startswith("pay_w") else {}
+    found: dict[str, Value] = {}
+    if kind == "renew" and die.randrange(3):
+        found["for"] = die.choice(_LENGTHS)
+    elif kind in {"ask_cycle_change", "change_cycle"}:
+        found["to"] = die.choice(_LENGTHS)
+    elif kind == "decide_cycle_change":
+        found["accept"] = die.randrange(3) > 0
+    elif kind == "grant_time":
+        found["days"] = die.randint(1, 9)
+    elif kind.startswith("pay_w"):
+        found["cents"] = die.randint(1, 3000)
+    return found
 
 
 _LENGTHS: Final = ("1 month", "45 days", "3 months", "1 year")
