@@ -64,7 +64,6 @@ _SERVICE = {
     "suspends_on": "2026-11-28",
     "ends_on": "2026-12-08",
 }
-_CYCLE = _SERVICE | {"from_cycle": "1 month", "cycle": "1 year"}
 _RECEIVED = {
     "cents": 2600,
     "kept_cents": 200,
@@ -105,6 +104,25 @@ SAMPLES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
             "by_credit": False,
             "suspends_on": None,
             "what": [_SITE, _BACKUP, _SETUP],
+        },
+    ),
+    (
+        "agreed",
+        "payment_requested",
+        _ASKED
+        | {
+            "renewal": False,
+            "by_credit": False,
+            "suspends_on": None,
+            "agreed": {
+                "per_cycle_cents": 2400,
+                "promoted_cents": 1920,
+                "promoted_periods": 3,
+                "code": "WELCOME",
+                "withdrawable_on": "2026-12-12",
+                "starts_at_once": True,
+                "exempt": "",
+            },
         },
     ),
     (
@@ -160,14 +178,6 @@ SAMPLES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
         _SERVICE | {"label": "", "ends_on": "2027-11-28", "undo_until": None},
     ),
     ("undone", "termination_undone", _SERVICE),
-    ("to-a-year", "cycle_change_received", _CYCLE),
-    ("to-a-year", "cycle_changed", _CYCLE | {"from_on": "2026-11-28", "is_asked": True}),
-    ("nothing-asked", "cycle_changed", _CYCLE | {"from_on": "2026-11-28", "is_asked": False}),
-    (
-        "to-a-year",
-        "cycle_change_refused",
-        _CYCLE | {"reason": "Cette offre sera retirée avant la fin de l’année."},
-    ),
     ("withdrawal", "refund_sent", _REFUND),
     ("days-left", "refund_sent", _REFUND | {"why": "leaving"}),
     ("credit", "refund_sent", _REFUND | {"why": "credit"}),

@@ -203,6 +203,36 @@ class Flag(models.Model):
         return f"{self.kind} {self.account_id}"
 
 
+class Status(models.Model):
+    """What an account is for a while, so that it may buy what is reserved for such (S0-44).
+
+    Granted and withdrawn by staff, with a reason. `until_on` is the first day without it.
+    """
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="statuses")
+    kind = models.CharField(max_length=30)  # "student", or another word of the provider's
+    until_on = models.DateField()
+    reason = models.TextField()
+    granted_by = models.CharField(max_length=120)
+    granted_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=120, blank=True)
+    withdrawn_reason = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name_plural = "statuses"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "kind"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="an_account_has_a_status_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.account_id} until {self.until_on}"
+
+
 class VatCheck(models.Model):
     """The stored answer about a VAT number: the proof on which reverse charge rests."""
 

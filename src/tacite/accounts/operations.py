@@ -26,6 +26,10 @@ DETAILS: Final = (
 )
 
 
+_FIRST_NUMBER: Final = 100_001
+_NUMBERING: Final = 727_003
+
+
 class LockOutsideTransaction(RuntimeError):
     """A lock was asked for where it would be released at once (safety-and-law F3)."""
 
@@ -163,3 +167,19 @@ def store_vat_answer(  # noqa: PLR0913 - what the register said, each by its nam
     )
     record([happened], actor=actor, now=now, reason=reason)
     return check
+
+
+def next_numbers(brand_id: int, count: int) -> list[str]:
+    """Return the next customer numbers of a brand: one above the highest, without end.
+
+    Until the end of the transaction nobody else takes numbers of the brand.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_NUMBERING, brand_id])
+        cursor.execute(
+            "SELECT coalesce(max(number::bigint), 0) FROM accounts_account"
+            " WHERE brand_id = %s AND number ~ '^[0-9]{1,15}$'",
+            [brand_id],
+        )
+        first = max(int(cursor.fetchone()[0]) + 1, _FIRST_NUMBER)
+    return [str(first + i) for i in range(count)]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from tacite.accounts.models import Account
 from tacite.acts.context import Context, locked
+from tacite.acts.statuses import lapse_orders
 from tacite.brands.models import BankAccount, Brand
 from tacite.brands.queries import policy_of_brand
 from tacite.invoicing.models import PaymentRequest
@@ -74,6 +75,7 @@ def decide(
         known.dedicated[line.paid_to_iban] for line in lines if line.paid_to_iban in known.dedicated
     }
     context = locked(accounts, actor=actor, now=now)
+    lapse_orders(accounts, context=context)
     for request in open_requests(accounts):
         known.requests[request.id] = request
     _refresh(known)

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from tacite.accounts.queries import flagged
 from tacite.acts import letters
+from tacite.acts.conditions import not_entitled
 from tacite.acts.context import Context, locked
 from tacite.acts.settlement import Settled, Settling, settle
 from tacite.history.operations import Happened, record
@@ -19,7 +20,8 @@ from tacite.rules.refusals import Refused
 class UnableToPay(Refused):
     """A request cannot be paid; facts: `why`, and what the reason needs.
 
-    `why`: not_yours, not_open (`state`), not_enough_credit (`credit_cents`, `total_cents`).
+    `why`: not_yours, not_open (`state`), status_missing (`status`), not_enough_credit
+    (`credit_cents`, `total_cents`).
     """
 
     code = "unable_to_pay"
@@ -45,6 +47,9 @@ def pay_from_credit(
         raise UnableToPay(why="not_yours")
     if request.state != "open":
         raise UnableToPay(why="not_open", state=request.state)
+    over = not_entitled([request_id], on=context.day_of(context.accounts[account_id]))
+    if over:  # S0-42: what is reserved for some is checked at the payment too
+        raise UnableToPay(why="status_missing", status=over[request_id])
     credit = credit_of([account_id]).get(account_id, 0)
     if credit < request.owed_cents:
         raise UnableToPay(
@@ -94,8 +99,12 @@ def settle_from_credit(request_ids: Sequence[int], *, context: Context) -> int:
         .filter(id__any_of=request_ids, state="open", account__any_of=list(credit))
         .order_by("account_id", "due_on", "id")
     )
+    days = {context.day_of(account) for account in context.accounts.values()}
+    over = not_entitled(request_ids, on=max(days)) if days else {}
     settlings = []
     for each in requests:
+        if each.id in over:
+            continue
         if credit.get(each.account_id, 0) >= each.owed_cents:
             credit[each.account_id] = credit.get(each.account_id, 0) - each.owed_cents
             settlings.append(Settling(each, "credit"))

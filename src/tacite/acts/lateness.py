@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from tacite import jobs
 from tacite.accounts.queries import flagged
-from tacite.acts import letters, renewal
+from tacite.acts import coupons, letters, renewal
 from tacite.acts.context import Context, locked
 from tacite.acts.coverage import release_days
 from tacite.acts.crediting import credit_whole
@@ -155,6 +155,8 @@ def void(requests: Sequence[PaymentRequest], *, context: Context, because: str) 
         for line in flat
         if line.subscription.state == "ordered"
     }
+    if ordered:
+        coupons.give_back(ordered.values(), now=context.now)
     move(
         list(ordered.values()),
         "abandon",

@@ -17,8 +17,10 @@ from tacite.mail.operations import Writing
 from tacite.subscriptions.models import Subscription
 
 
-def payment_requested(made: Made, *, invoice_number: str = "") -> Writing:
-    """Ask for a payment, or say which invoice is to be paid."""
+def payment_requested(
+    made: Made, *, invoice_number: str = "", agreed: Mapping[str, Any] | None = None
+) -> Writing:
+    """Ask for a payment, or say which invoice is to be paid; `agreed`: what an order agreed to."""
     a = made.asked
     first = a.lines[0]
     facts = {
@@ -36,6 +38,7 @@ def payment_requested(made: Made, *, invoice_number: str = "") -> Writing:
         "expires_on": _day(first.subscription.expires_on),
         "suspends_on": _day(first.subscription.suspends_on),
         "extended_to": _day(first.to_on),
+        **({"agreed": agreed} if agreed else {}),
     }
     kind = "invoice_issued" if invoice_number else "payment_requested"
     return Writing(kind, a.account, f"request:{made.id}", facts | _number(invoice_number))

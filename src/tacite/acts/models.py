@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from tacite.accounts.models import Account
 from tacite.brands.models import Brand
+from tacite.catalogue.models import Coupon, Offer
 from tacite.invoicing.models import Invoice, PaymentRequest
 from tacite.payments.models import BankLine
 from tacite.subscriptions.models import Subscription
@@ -152,46 +153,32 @@ class OwedRefund(models.Model):
         return f"refund {self.pk}"
 
 
-class CycleRequest(models.Model):
-    """A customer's wish for another cycle, which staff accept or refuse (S0-26)."""
+class CouponUse(models.Model):
+    """A coupon as a service was ordered with it: what it takes off is agreed, and stays so.
 
-    class State(models.TextChoices):
-        """What became of it."""
+    It holds for the offer and the cycle that it was given for; a use of an order that lapsed
+    counts no more (`released_at`).
+    """
 
-        RECEIVED = "received"
-        ACCEPTED = "accepted"
-        REFUSED = "refused"
-
-    brand = models.ForeignKey(Brand, models.PROTECT, related_name="cycle_requests")
-    account = models.ForeignKey(Account, models.PROTECT, related_name="cycle_requests")
-    subscription = models.ForeignKey(Subscription, models.PROTECT, related_name="cycle_requests")
-    from_cycle = models.CharField(max_length=20)
+    coupon = models.ForeignKey(Coupon, models.PROTECT, related_name="uses")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="coupon_uses")
+    subscription = models.OneToOneField(Subscription, models.PROTECT, related_name="coupon_use")
+    offer = models.ForeignKey(Offer, models.PROTECT, related_name="+")
     cycle = models.CharField(max_length=20)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.RECEIVED)
-    asked_by = models.CharField(max_length=120)
-    asked_at = models.DateTimeField()
-    decided_by = models.CharField(max_length=120, blank=True)
-    decided_at = models.DateTimeField(null=True)
-    reason = models.TextField(blank=True)  # why it was refused, as the customer is told
+    percent = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    cents = models.BigIntegerField(null=True)
+    periods = models.PositiveIntegerField(null=True)
+    used_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["subscription"],
-                condition=Q(state="received"),
-                name="one_wish_for_a_cycle_waits",
-            ),
-            models.CheckConstraint(
-                condition=Q(state="received", decided_at__isnull=True)
-                | Q(state__in=["accepted", "refused"], decided_at__isnull=False),
-                name="a_decided_wish_says_when",
-            ),
-        ]
         indexes = [
             models.Index(
-                fields=["asked_at"], condition=Q(state="received"), name="cycle_request_waiting"
+                fields=["coupon", "account"],
+                condition=Q(released_at__isnull=True),
+                name="coupon_use_that_counts",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.subscription_id}: {self.cycle}"
+        return f"{self.coupon_id} for {self.subscription_id}"

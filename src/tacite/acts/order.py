@@ -2,8 +2,6 @@
 
 import dataclasses as dc
 import datetime as dt
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -11,62 +9,48 @@ from django.db import transaction
 
 from tacite import tables
 from tacite.accounts.models import Account
-from tacite.accounts.queries import flagged, vat_answers
+from tacite.accounts.queries import flagged
 from tacite.acts import letters
+from tacite.acts.conditions import Agreed, Conditions
 from tacite.acts.context import Context, locked, looking
-from tacite.acts.coverage import first_period
+from tacite.acts.coupons import use
+from tacite.acts.drafting import (
+    Draft,
+    UnableToOrder,
+    Wish,
+    asked_for,
+    cycles_of,
+    draft,
+    refuse_beyond_stock,
+    totals_of,
+)
 from tacite.acts.from_credit import settle_free, settle_from_credit
 from tacite.acts.models import Order
-from tacite.acts.pricing import PriceList
-from tacite.brands.queries import Selling
+from tacite.acts.stock import hold
 from tacite.catalogue.models import Offer
-from tacite.catalogue.queries import on_shelf, rows_on_shelf
 from tacite.history.operations import Happened, record
 from tacite.invoicing.operations import requesting
-from tacite.invoicing.operations.requesting import Asked, AskedLine, Made
+from tacite.invoicing.operations.requesting import AskedLine, Made
 from tacite.mail.operations import queue
-from tacite.rules import calendar, packs
-from tacite.rules.money import share
-from tacite.rules.periods import Cycle, nth_period
-from tacite.rules.refusals import Refused
-from tacite.rules.tax import PricedLine, Totals, totals
+from tacite.rules import packs
+from tacite.rules.tax import Totals
 from tacite.rules.withdrawal import withdrawable_until
-from tacite.subscriptions.models import ChosenOption, Subscription, Unit
+from tacite.subscriptions.models import Subscription, Unit
+
+__all__ = ["Preview", "UnableToOrder", "Wish", "cycles_of", "order", "preview", "refuse_unready"]
 
 # Of the words by which a customer asks for a service before his time to withdraw is over.
 START_VERSION: Final = "2026-11"
 
 
-class UnableToOrder(Refused):
-    """An order cannot be taken; facts: `why`, and what the reason needs.
-
-    `why`: offer_not_on_sale, wrong_segment, wrong_cycle, wrong_quantity (`least`, `most`),
-    wrong_option, details_missing (`fields`), terms_not_accepted, restricted, key_used,
-    price_changed (`cents`).
-    """
-
-    code = "unable_to_order"
-
-
-@dc.dataclass(frozen=True, slots=True)
-class Wish:
-    """What a customer wants: an offer by its ref, for a cycle, so many, with options."""
-
-    offer: str
-    cycle: str
-    quantity: int = 1
-    options: Mapping[str, int] = dc.field(default_factory=dict)
-    label: str = ""
-
-    def fingerprint(self) -> str:
-        """Return the hash of what is wanted: the same key with another wish is refused."""
-        text = json.dumps([*dc.astuple(self)], sort_keys=True, default=str)
-        return hashlib.sha256(text.encode()).hexdigest()
-
-
 @dc.dataclass(frozen=True, slots=True)
 class Preview:
-    """What an order would cost and cover, before it is made."""
+    """What an order would cost and cover, before it is made.
+
+    `per_cycle` is what each renewal costs as things are; `promoted` what the periods of a coupon
+    cost that ends (`promotion`); `standard` what a cycle costs without the buyer's status, which
+    ends on `status_until`.
+    """
 
     offer: Offer
     lines: Sequence[AskedLine]
@@ -74,19 +58,36 @@ class Preview:
     per_cycle: Totals
     due_on: dt.date
     void_on: dt.date | None
+    promotion: Agreed | None = None
+    promoted: Totals | None = None
+    standard: Totals | None = None
+    status_until: dt.date | None = None
+    withdrawable_until: dt.date | None = None
 
 
 def preview(*, account: Account, wish: Wish, now: dt.datetime) -> Preview:
     """Return what an order of an account would ask for; nothing is locked and nothing written.
 
     :raises UnableToOrder: it could not be made.
+    :raises UnableToUseCoupon: its coupon could not be used.
     :raises NoPrice: an option has no price for that cycle.
     """
     context = looking(account, now=now)
-    drafted = _draft(context, account, wish)
-    asked, per_cycle = _asked(context, account, drafted)
-    total = _totals(asked.lines, asked.selling)
-    return Preview(drafted.service.offer, asked.lines, total, per_cycle, *_days(asked))
+    drafted = draft(context, account, wish)
+    asked = asked_for(context, account, drafted)
+    total = totals_of(asked.lines, asked.selling)
+    told = _renewals(context, account, drafted)
+    offer = drafted.service.offer
+    until = None if offer.withdrawal_exempt else _withdrawable_until(context, account)
+    return Preview(
+        offer,
+        asked.lines,
+        total,
+        due_on=asked.calendar.due_on,
+        void_on=asked.calendar.void_on,
+        withdrawable_until=until,
+        **told,
+    )
 
 
 @transaction.atomic
@@ -107,22 +108,22 @@ def order(  # noqa: PLR0913 - what an order says, each by its name
     `starts_at_once`: a consumer expressly asks for the service before his time to withdraw is over.
 
     :raises UnableToOrder: it could not be taken; nothing is changed.
+    :raises UnableToUseCoupon: its coupon cannot be used.
     """
     context = locked([account_id], actor=actor, now=now)
-    made_before = Order.objects.filter(account=account_id, key=key).first()
+    made_before = _made_before(account_id, key, wish)
     if made_before:
-        if made_before.fingerprint != wish.fingerprint():
-            raise UnableToOrder(why="key_used")
         return made_before
     account = context.accounts[account_id]
     refuse_unready(account)
     _refuse_unaccepted(accepted=terms_accepted)
-    drafted = _draft(context, account, wish)
-    service = _save(drafted)
-    asked, _ = _asked(context, account, drafted)
+    drafted = draft(context, account, wish)
+    service = _save(drafted, now=now)
+    asked = asked_for(context, account, drafted)
     [made] = requesting.make([asked], actor=actor, now=now)
     if shown_cents is not None and made.totals.gross != shown_cents:
         raise UnableToOrder(why="price_changed", cents=made.totals.gross)
+    withdrawal = _withdrawal(context, account, service.offer, starts_at_once=starts_at_once)
     taken = Order.objects.create(
         brand_id=service.brand_id,
         account_id=account_id,
@@ -132,10 +133,11 @@ def order(  # noqa: PLR0913 - what an order says, each by its name
         request_id=made.id,
         ordered_by=actor,
         ordered_at=now,
-        **_withdrawal(context, account, service.offer, starts_at_once=starts_at_once),
+        **withdrawal,
     )
     record([_happened(service)], actor=actor, now=now)
-    _ask(made, context)
+    told = _renewals(context, account, drafted)
+    _ask(made, context, agreed=_agreed(told, withdrawal))
     return taken
 
 
@@ -143,12 +145,7 @@ def _withdrawal(
     context: Context, account: Account, offer: Offer, *, starts_at_once: bool
 ) -> dict[str, Any]:
     """Return what an order keeps about the right to withdraw from it (safety-and-law 3.6)."""
-    until = withdrawable_until(
-        packs.shipped(),
-        country=account.country,
-        kind=account.kind,
-        concluded_on=context.day_of(account),
-    )
+    until = _withdrawable_until(context, account)
     if until is None:
         return {}
     if offer.withdrawal_exempt:
@@ -163,12 +160,45 @@ def _withdrawal(
     }
 
 
-def _ask(made: Made, context: Context) -> None:
+def _withdrawable_until(context: Context, account: Account) -> dt.date | None:
+    on = context.day_of(account)
+    return withdrawable_until(
+        packs.shipped(), country=account.country, kind=account.kind, concluded_on=on
+    )
+
+
+def _made_before(account_id: int, key: str, wish: Wish) -> Order | None:
+    """Return the order that a key made, which serves for one wish only.
+
+    :raises UnableToOrder: key_used.
+    """
+    found = Order.objects.filter(account=account_id, key=key).first()
+    if found and found.fingerprint != wish.fingerprint():
+        raise UnableToOrder(why="key_used")
+    return found
+
+
+def _agreed(told: Mapping[str, Any], withdrawal: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the letter about an order says of what was agreed to, on a durable medium."""
+    promoted, promotion = told.get("promoted"), told["promotion"]
+    until = withdrawal.get("withdrawable_until")
+    return {
+        "per_cycle_cents": told["per_cycle"].gross,
+        "promoted_cents": promoted.gross if promoted else None,
+        "promoted_periods": promotion.discount.periods if promotion else None,
+        "code": promotion.code if promotion else "",
+        "withdrawable_on": (until - dt.timedelta(days=1)).isoformat() if until else None,
+        "starts_at_once": withdrawal.get("starts_at_once", False),
+        "exempt": withdrawal.get("withdrawal_exempt_reason", ""),
+    }
+
+
+def _ask(made: Made, context: Context, *, agreed: Mapping[str, Any]) -> None:
     """Ask for the payment of an order; what is free begins at once, and so may what credit pays."""
     if not made.totals.gross:
         settle_free([made.id], context=context)
         return
-    queue([letters.payment_requested(made)], now=context.now)
+    queue([letters.payment_requested(made, agreed=agreed)], now=context.now)
     if made.asked.pays_by_credit:
         settle_from_credit([made.id], context=context)
 
@@ -190,87 +220,35 @@ def _refuse_unaccepted(*, accepted: bool) -> None:
         raise UnableToOrder(why="terms_not_accepted")
 
 
-@dc.dataclass(frozen=True, slots=True)
-class _Draft:
-    """A service that is wanted, in the state `ordered`, with its options; nothing is saved."""
+def _renewals(context: Context, account: Account, drafted: Draft) -> dict[str, Any]:
+    """Return what each cycle will cost, and what makes it dearer one day."""
+    selling, service = context.selling_of(account), drafted.service
+    listed, promotion = drafted.listed(context, account), drafted.promotion
 
-    service: Subscription
-    options: list[ChosenOption]
+    def cycle(conditions: Conditions) -> Totals:
+        of_cycle = dc.replace(listed, conditions=conditions)
+        return totals_of(of_cycle.lines(service, account, selling), selling)
 
-
-def _asked(context: Context, account: Account, drafted: _Draft) -> tuple[Asked, Totals]:
-    """Return what is asked for a wanted service now, and what each cycle costs."""
-    selling = context.selling_of(account)
-    on = context.day_of(account)
-    service = drafted.service
-    answers = vat_answers([account.id]) if account.vat_number else {}
-    listed = PriceList(on, rows_on_shelf(service.offer), answers, {service.id: drafted.options})
-    lines = listed.lines(service, account, selling, setup=True)
-    cycle_lines = [line for line in lines if line.component != "setup"]
-    per_cycle = _totals(cycle_lines, selling)
-    for line in cycle_lines:
-        _prorate(line, selling, service.cycle, on)
-    asked = Asked(
-        account=account,
-        selling=selling,
-        kind="order",
-        requested_on=on,
-        calendar=_calendar(selling, service, on),
-        lines=lines,
-        pays_by_credit=selling.policy.credit.pays_orders == "at_request",
-    )
-    return asked, per_cycle
+    now = cycle(listed.conditions)
+    ends = promotion is not None and promotion.discount.periods is not None
+    later = dc.replace(listed.conditions, agreed={}) if ends else listed.conditions
+    standard = cycle(dc.replace(later, statuses={}))
+    told: dict[str, Any] = {"per_cycle": cycle(later), "promotion": promotion}
+    if ends:
+        told["promoted"] = now
+    if standard.gross != told["per_cycle"].gross:
+        days = [until_on for _, until_on in drafted.conditions.statuses.get(account.id, ())]
+        told |= {"standard": standard, "status_until": max(days)}
+    return told
 
 
-def _draft(context: Context, account: Account, wish: Wish) -> _Draft:
-    """Return the service that is wanted.
+def _save(drafted: Draft, *, now: dt.datetime) -> Subscription:
+    """Write a wanted service with its options and units, under a reference of its own.
 
-    :raises UnableToOrder: the offer, or what is wanted of it, is not sold to this account.
+    It takes its part of the stock, then the use of its coupon: in this order, and late.
     """
-    offer = _offer(account, wish, context.day_of(account))
-    service = Subscription(
-        brand_id=account.brand_id,
-        account=account,
-        payer=account,
-        offer=offer,
-        label=wish.label,
-        state="ordered",
-        cycle=wish.cycle,
-        quantity=wish.quantity,
-        ordered_at=context.now,
-    )
-    sold: Any = offer
-    known = {price.option.ref: price.option for price in sold.prices_now if price.option}
-    chosen = []
-    for ref, quantity in wish.options.items():
-        if ref not in known or quantity < 1:
-            raise UnableToOrder(why="wrong_option", option=ref)
-        chosen.append(ChosenOption(option=known[ref], quantity=quantity))
-    return _Draft(service, chosen)
-
-
-def _offer(account: Account, wish: Wish, on: dt.date) -> Offer:
-    offer = next(iter(on_shelf(brand_id=account.brand_id, on=on, ref=wish.offer)), None)
-    if offer is None or not wish.offer:
-        raise UnableToOrder(why="offer_not_on_sale", offer=wish.offer)
-    if offer.segment and offer.segment != account.kind:
-        raise UnableToOrder(why="wrong_segment", segment=offer.segment)
-    if not offer.quantity_min <= wish.quantity <= offer.quantity_max:
-        raise UnableToOrder(why="wrong_quantity", least=offer.quantity_min, most=offer.quantity_max)
-    if wish.cycle not in cycles_of(offer, currency=account.currency):
-        raise UnableToOrder(why="wrong_cycle", cycle=wish.cycle)
-    return offer
-
-
-def cycles_of(offer: Any, *, currency: str) -> list[str]:
-    """Return the cycles that an offer read by `catalogue.queries.on_shelf` is sold for."""
-    own = (p for p in offer.prices_now if p.option_id is None and p.kind != "setup")
-    return list(dict.fromkeys(price.cycle for price in own if price.currency == currency))
-
-
-def _save(drafted: _Draft) -> Subscription:
-    """Write a wanted service with its options and units, under a reference of its own."""
     service = drafted.service
+    refuse_beyond_stock(hold(service.offer), service.quantity)
     [service.id] = tables.ids_for(Subscription, 1)
     service.ref = f"{service.offer.ref}-{service.id}"
     service.save(force_insert=True)
@@ -280,39 +258,9 @@ def _save(drafted: _Draft) -> Subscription:
     if service.quantity > 1:
         units = [Unit(subscription=service, ref=str(n + 1)) for n in range(service.quantity)]
         Unit.objects.bulk_create(units)
+    if drafted.coupon:
+        use(drafted.coupon, service, now=now)
     return service
-
-
-def _calendar(selling: Selling, service: Subscription, on: dt.date) -> calendar.RequestCalendar:
-    """Return the days of an order; one priced for the rest of a month lapses with that month."""
-    days = calendar.order_calendar(selling.policy, ordered_on=on)
-    _, first = first_period(selling.policy, cycle=service.cycle, starts_on=on)
-    if selling.policy.renewal.anchor == "anniversary" or days.void_on is None:
-        return days
-    return dc.replace(
-        days, due_on=min(days.due_on, first.end), void_on=min(days.void_on, first.end)
-    )
-
-
-def _prorate(line: AskedLine, selling: Selling, cycle: str, on: dt.date) -> None:
-    """Ask only for the rest of the month, where the brand counts months of the calendar."""
-    _, days = first_period(selling.policy, cycle=cycle, starts_on=on)
-    whole = nth_period(days.end, Cycle.parse(cycle), -1)
-    if days.days < whole.days:
-        parts = [days.days, whole.days - days.days]
-        line.amount_cents = share(line.amount_cents, parts)[0]
-
-
-def _totals(lines: Sequence[AskedLine], selling: Selling) -> Totals:
-    priced = [
-        PricedLine(line.amount_cents, line.vat.category, line.vat.rate, line.vat.country)
-        for line in lines
-    ]
-    return totals(priced, prices=selling.policy.prices)
-
-
-def _days(asked: Asked) -> tuple[dt.date, dt.date | None]:
-    return asked.calendar.due_on, asked.calendar.void_on
 
 
 def _happened(service: Subscription) -> Happened:

@@ -7,16 +7,19 @@ from decimal import Decimal
 
 from tacite.accounts.models import Account
 from tacite.accounts.queries import vat_answers
+from tacite.acts.conditions import NONE, Conditions, conditions_of
 from tacite.acts.context import Context
 from tacite.brands.queries import Selling
 from tacite.catalogue.models import Offer
 from tacite.catalogue.queries import name_of, price_rows
 from tacite.invoicing.operations.requesting import AskedLine
 from tacite.rules import packs
-from tacite.rules.pricing import NoPrice, Priced, PriceRow, priced, setup_cents
+from tacite.rules.money import divide
+from tacite.rules.pricing import NoPrice, Priced, PriceRow, priced, rows_for, setup_cents
 from tacite.rules.tax import Party, VatAnswer, VatDecision, decide_vat, without_domestic_vat
 from tacite.subscriptions.models import ChosenOption, Subscription
 from tacite.subscriptions.queries import options_of
+from tacite.wording import formats
 
 _PriceKey = tuple[int, int | None, str, str]
 
@@ -29,11 +32,20 @@ class PriceList:
     prices: Mapping[_PriceKey, tuple[PriceRow, ...]]
     answers: Mapping[int, VatAnswer]
     options: Mapping[int, list[ChosenOption]]
+    conditions: Conditions = NONE
 
     def lines(
-        self, service: Subscription, payer: Account, selling: Selling, *, setup: bool = False
+        self,
+        service: Subscription,
+        payer: Account,
+        selling: Selling,
+        *,
+        setup: bool = False,
+        start: dt.date | None = None,
     ) -> list[AskedLine]:
         """Return what one cycle of a service is asked for: its offer, then its options.
+
+        The cycle is the one that begins on `start`, else on expiry: a coupon counts periods.
 
         :raises NoPrice: the offer or an option has no price on that day.
         """
@@ -46,6 +58,7 @@ class PriceList:
             found = Priced(kept, kept)
         name = name_of(offer, payer.language)
         lines = [self._line(service, name, service.quantity, found, vat, selling)]
+        self._take_off(lines[0], found, start or service.expires_on, payer)
         lines += [
             self._option(service, payer, chosen, vat, selling)
             for chosen in self.options.get(service.id, ())
@@ -70,6 +83,30 @@ class PriceList:
             oss=selling.seller.oss,
         )
 
+    def _take_off(
+        self,
+        line: AskedLine,
+        found: Priced,
+        start: dt.date | None,
+        payer: Account,
+    ) -> None:
+        """Take off what the coupon of a service's order takes off, and say so."""
+        agreed = self.conditions.discount(line.subscription, start)
+        if agreed is None:
+            return
+        off = agreed.discount.off(found.amount_cents)
+        if line.amount_cents != found.amount_cents:  # who owes no VAT: in the same sense
+            off = divide(off * line.amount_cents, found.amount_cents)
+        line.amount_cents -= off
+        line.off_cents = off
+        language = payer.language
+        taken = (
+            formats.rate(agreed.discount.percent, language=language)
+            if agreed.discount.percent is not None
+            else formats.amount(off, currency=payer.currency, language=language)
+        )
+        line.detail = f"{line.detail} · {agreed.code} \N{MINUS SIGN}{taken}"
+
     def _option(
         self,
         service: Subscription,
@@ -90,6 +127,9 @@ class PriceList:
     ) -> tuple[PriceRow, ...]:
         key = (service.offer_id, option_id, service.next_cycle, payer.currency)
         rows = self.prices.get(key, ())
+        if len(rows) > 1:
+            held = self.conditions.statuses_on(service.account_id, self.on)
+            rows = tuple(rows_for(rows, held))
         if not rows and not _is_kept(service):
             raise NoPrice(
                 offer=service.offer.ref,
@@ -139,13 +179,14 @@ def _domestic_rate(selling: Selling, offer: Offer, on: dt.date) -> Decimal:
 def price_list(
     services: Sequence[Subscription], payers: Iterable[Account], *, on: dt.date
 ) -> PriceList:
-    """Read what pricing these services needs, in four questions."""
+    """Read what pricing these services needs, in a few questions."""
     abroad = [payer.id for payer in payers if payer.vat_number]
     return PriceList(
         on=on,
         prices=price_rows({service.offer_id for service in services}, on=on),
         answers=vat_answers(abroad) if abroad else {},
         options=options_of(service.id for service in services),
+        conditions=conditions_of((s.id, s.account_id) for s in services),
     )
 
 

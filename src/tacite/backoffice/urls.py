@@ -10,7 +10,6 @@ from tacite.backoffice.pages import (
     account_acts,
     accounts,
     brands,
-    cycles,
     details,
     home,
     invoices,
@@ -82,7 +81,6 @@ _services = [
     path("services", services.services, name="services"),
     path("services/<id:service_id>", service.service, name="service"),
     path("services/<id:service_id>/time", service_acts.grant_time, name="grant_time"),
-    path("services/<id:service_id>/cycle", cycles.change_cycle, name="change_cycle"),
     path("services/<id:service_id>/renewal", service_renewing.renew, name="renew"),
     path("services/<id:service_id>/termination", service_acts.terminate, name="terminate"),
     path(
@@ -113,8 +111,6 @@ _money = [
     path("lines/<id:line_id>", lines.line, name="line"),
 ]
 _house = [
-    path("cycles", cycles.cycle_requests, name="cycle_requests"),
-    path("cycles/<id:cycle_request_id>", cycles.cycle_request, name="cycle_request"),
     path("nights", nights.nights, name="nights"),
     path("nights/run", nights.run, name="run_night"),
     path("nights/rehearsal", nights.rehearse, name="rehearse_night"),

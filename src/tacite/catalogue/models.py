@@ -4,7 +4,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Upper
 
 from tacite.brands.models import Brand
 
@@ -42,6 +42,8 @@ class Offer(models.Model):
     on_sale_to = models.DateField(null=True)  # first day on which it is no longer sold
     # Why the law lets nobody withdraw from it (safety-and-law 3.6); empty: a consumer may.
     withdrawal_exempt = models.CharField(max_length=16, choices=Exemption.choices, blank=True)
+    needs_status = models.CharField(max_length=30, blank=True)  # S0-42: only for "student"…
+    stock = models.PositiveIntegerField(null=True)  # how many there are; null: as many as wanted
     successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
 
     class Meta:
@@ -79,7 +81,8 @@ class Price(models.Model):
     """What an offer or an option costs for one cycle, from a day until another.
 
     Cents are incl. or excl. VAT as the brand's policy says. `tier` rows: from `tier_from` units
-    on, every unit costs this. A set-up price is charged once, at the order.
+    on, every unit costs this. A set-up price is charged once, at the order. `for_status`: the price
+    of accounts with that status, for as long as they have it (S0-44).
     """
 
     class Kind(models.TextChoices):
@@ -95,6 +98,7 @@ class Price(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     currency = models.CharField(max_length=3, default="EUR")
     cycle = models.CharField(max_length=20)  # "1 month", "30 days"
+    for_status = models.CharField(max_length=30, blank=True)
     tier_from = models.PositiveIntegerField(default=1)
     valid = DateRangeField()
     cents = models.BigIntegerField()
@@ -114,6 +118,7 @@ class Price(models.Model):
                     ("currency", RangeOperators.EQUAL),
                     ("cycle", RangeOperators.EQUAL),
                     ("tier_from", RangeOperators.EQUAL),
+                    ("for_status", RangeOperators.EQUAL),
                     ("valid", RangeOperators.OVERLAPS),
                 ],
             ),
@@ -121,3 +126,44 @@ class Price(models.Model):
 
     def __str__(self) -> str:
         return f"{self.offer_id} {self.cycle} {self.cents}"
+
+
+class Coupon(models.Model):
+    """A code that makes what is ordered with it cheaper: by percent, or by so many cents a period.
+
+    `periods`: for how many periods, the first one included; null: for as long as it is renewed.
+    Limits count orders that live: one that lapsed gives its use back.
+    """
+
+    brand = models.ForeignKey(Brand, models.PROTECT, related_name="coupons")
+    code = models.CharField(max_length=40)  # in capitals
+    percent = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    cents = models.BigIntegerField(null=True)  # in the sense of the brand's prices
+    currency = models.CharField(max_length=3, default="EUR")
+    periods = models.PositiveIntegerField(null=True)
+    segment = models.CharField(max_length=20, blank=True)
+    needs_status = models.CharField(max_length=30, blank=True)
+    offers = models.ManyToManyField(Offer, related_name="coupons", blank=True)  # none: for all
+    valid = DateRangeField()  # days on which it may be used
+    uses_max = models.PositiveIntegerField(null=True)
+    uses_max_each = models.PositiveIntegerField(null=True)  # of one customer
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["brand", "code"], name="a_coupon_has_one_code"),
+            models.CheckConstraint(
+                condition=Q(code=Upper("code")) & ~Q(code=""), name="a_code_is_kept_in_capitals"
+            ),
+            models.CheckConstraint(
+                condition=Q(percent__gt=0, percent__lte=100, cents__isnull=True)
+                | Q(percent__isnull=True, cents__gt=0),
+                name="a_coupon_takes_off_a_percentage_or_an_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(periods__isnull=True) | Q(periods__gte=1),
+                name="a_coupon_holds_for_a_period_at_least",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code

@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Prefetch, Q, QuerySet
 
-from tacite.catalogue.models import Offer, Option, Price
+from tacite.catalogue.models import Coupon, Offer, Option, Price
 from tacite.rules.pricing import Kind, PriceRow
 
 PriceKey = tuple[int, int | None, str, str]
@@ -39,8 +39,7 @@ def rows_on_shelf(offer: Any) -> dict[PriceKey, tuple[PriceRow, ...]]:
     found: dict[PriceKey, list[PriceRow]] = {}
     for price in offer.prices_now:
         key = (offer.id, price.option_id, price.cycle, price.currency)
-        row = PriceRow(kind=cast("Kind", price.kind), cents=price.cents, tier_from=price.tier_from)
-        found.setdefault(key, []).append(row)
+        found.setdefault(key, []).append(_row(price))
     return {key: tuple(rows) for key, rows in found.items()}
 
 
@@ -55,7 +54,7 @@ def price_rows_between(
         (
             (price.offer_id, price.option_id, price.cycle, price.currency),
             price.valid,
-            PriceRow(kind=cast("Kind", price.kind), cents=price.cents, tier_from=price.tier_from),
+            _row(price),
         )
         for price in rows.order_by("id")
     ]
@@ -69,9 +68,7 @@ def price_rows(
     found: dict[tuple[int, int | None, str, str], list[PriceRow]] = {}
     for price in rows:
         key = (price.offer_id, price.option_id, price.cycle, price.currency)
-        found.setdefault(key, []).append(
-            PriceRow(kind=cast("Kind", price.kind), cents=price.cents, tier_from=price.tier_from)
-        )
+        found.setdefault(key, []).append(_row(price))
     return {key: tuple(prices) for key, prices in found.items()}
 
 
@@ -83,6 +80,11 @@ def is_deprecated(offer: Offer, *, on: dt.date) -> bool:
 def name_of(thing: Offer | Option, language: str) -> str:
     """Return the name of an offer or option in a language."""
     return str(getattr(thing, f"name_{language}", "") or thing.name_en)
+
+
+def _row(price: Price) -> PriceRow:
+    kind = cast("Kind", price.kind)
+    return PriceRow(kind, price.cents, price.tier_from, price.for_status)
 
 
 def _sold(brand_id: int, on: dt.date) -> QuerySet[Offer]:
@@ -103,3 +105,15 @@ def all_offers(brand_id: int) -> QuerySet[Offer]:
         )
         .order_by("family", "ref")
     )
+
+
+def coupon_of(brand_id: int, code: str) -> Coupon | None:
+    """Return the coupon of a brand that a code names, however it is written."""
+    wanted = "".join(code.split()).upper()
+    return Coupon.objects.filter(brand=brand_id, code=wanted).first() if wanted else None
+
+
+def is_for(coupon: Coupon, offer: Offer) -> bool:
+    """Tell whether a coupon may be used for an offer: one that names none is for all."""
+    named = set(coupon.offers.values_list("id", flat=True))
+    return not named or offer.id in named

@@ -150,6 +150,8 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "20/m/ip,5/15m/user",
     "reauthenticate": "20/m/ip,10/15m/user",  # wrong answers count under login_failed as well
     "invitation": "20/m/ip",
+    "sign_up": "20/m/ip",
+    "sign_up_mail": "5/m/ip,5/15m/key",
 }
 ALLAUTH_USER_CODE_FORMAT = {"length": 6, "numeric": False, "dashed": False}  # 26 bits, 3 tries
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TACITE_TRUSTED_PROXIES", "0"))

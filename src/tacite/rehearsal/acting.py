@@ -12,7 +12,7 @@ from tacite.acts.loading.rows import OfferPrice, Provider
 from tacite.acts.order import Wish, order
 from tacite.engine import operations as engine
 from tacite.mail import operations as mail
-from tacite.rehearsal import acting_on_ends
+from tacite.rehearsal import acting_on_ends, selling
 from tacite.rehearsal.acting_renewing import RENEWING
 from tacite.rehearsal.setting_up import PRICE_KINDS
 from tacite.rehearsal.stories import STAFF, Act, Found, Value
@@ -45,12 +45,14 @@ def _order(world: World, act: Act, now: dt.datetime) -> Found:
             offer=offer,
             cycle=_cycle(world.offer(offer), act),
             quantity=_number(act.keys.get("quantity", 1)),
+            coupon=str(act.keys.get("coupon", "")),
         ),
         key=f"story:{act.line}",
         terms_accepted=bool(act.keys.get("terms", True)),
         actor=world.actor(act.by),
         now=now,
         shown_cents=_cents(act.keys.get("price_shown")),
+        starts_at_once=bool(act.keys.get("starts_at_once", False)),
     )
     if act.label:
         world.services[act.label] = made.subscription
@@ -241,6 +243,10 @@ _DOINGS: Mapping[str, Doing] = {
     "credit_note": _credit_note,
     "set_price": _set_price,
     "set_setting": _set_setting,
+    "make_coupon": selling.make_coupon,
+    "end_coupon": selling.end_coupon,
+    "grant_status": selling.grant_status,
+    "withdraw_status": selling.withdraw_status,
     "park": _park,
     "unpark": _unpark,
     "note": _note,

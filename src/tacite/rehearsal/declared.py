@@ -1,7 +1,8 @@
 """What may be declared before a story starts: the columns of the csv files, without `ref`, `brand`.
 
 An offer has one of `price`, `price_per_unit`, `tiers`, `prices` (by cycle). `vat_valid` is what the
-register of VAT numbers answered about an account's number before the story.
+register of VAT numbers answered about an account's number before the story. `student_price` is the
+price of accounts with the status `student`.
 """
 
 from collections.abc import Mapping
@@ -42,6 +43,10 @@ OFFER: Final[Mapping[str, Kind]] = {
     "on_sale_from": DAY,
     "on_sale_to": DAY,
     "successor": label("offer"),
+    "needs_status": TEXT,
+    "student_price": MONEY,
+    "stock": NUMBER,
+    "withdrawal_exempt": word("made_to_order", "digital_content"),
 }
 
 ACCOUNT: Final[Mapping[str, Kind]] = {

@@ -97,7 +97,8 @@ def _brand(story: Story) -> BrandRow:
 def _offer(declared: Declared) -> OfferRow:
     columns = dict(declared.columns)
     prices = tuple(_prices(columns))
-    for key in ("cycle", "price", "price_per_unit", "tiers", "prices", "currency", "setup_price"):
+    priced = ("cycle", "price", "price_per_unit", "tiers", "prices", "currency", "setup_price")
+    for key in (*priced, "student_price"):
         columns.pop(key, None)
     names = {f"name_{language}": declared.name.capitalize() for language in ("fr", "nl", "en")}
     return OfferRow(ref=declared.name, prices=prices, **{**names, **columns})  # type: ignore[arg-type]
@@ -110,6 +111,9 @@ def _prices(columns: Mapping[str, Value]) -> Iterator[OfferPrice]:
         if key in columns:
             cents = _cents(columns[key])
             yield OfferPrice(cycle=cycle, cents=cents, kind=kind, currency=currency)
+    if "student_price" in columns:
+        cents = _cents(columns["student_price"])
+        yield OfferPrice(cycle=cycle, cents=cents, currency=currency, for_status="student")
     for tier in _rows(columns.get("tiers")):
         first, cents = (_cents(each) for each in _rows(tier))
         yield OfferPrice(cycle=cycle, cents=cents, kind="tier", tier_from=first, currency=currency)

@@ -61,8 +61,9 @@ class Credit:
 
 @dc.dataclass(frozen=True, slots=True)
 class Orders:
-    """How long an order that nobody pays stands."""
+    """Who may order by himself, and how long an order that nobody pays stands."""
 
+    sign_up: Literal["open", "closed"]  # whether strangers open accounts
     due: int  # days after the order
     cancel: int  # days after the due date (S0-54, S0-62)
 
@@ -285,6 +286,7 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "renewal.by_hand": _one_of("any", "cycle", "never"),
     "credit.pays_renewals": _one_of("at_request", "by_customer"),
     "credit.pays_orders": _one_of("at_request", "by_customer"),
+    "orders.sign_up": _one_of("open", "closed"),
     "orders.due": _days(0, _DAYS_MAX),
     "orders.cancel": _days(0, _DAYS_MAX),
     "termination.undo_hours": _days(0, 24 * _DAYS_MAX),

@@ -1,7 +1,7 @@
 """What a quantity costs: fixed, per unit, or by tier (decisions, Prices and VAT)."""
 
 import dataclasses as dc
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 from tacite.rules.refusals import Refused
@@ -18,11 +18,15 @@ Kind = Literal["fixed", "per_unit", "tier", "setup"]
 
 @dc.dataclass(frozen=True, slots=True)
 class PriceRow:
-    """One dated price, in the currency and for the cycle already chosen."""
+    """One dated price, in the currency and for the cycle already chosen.
+
+    `for_status`: only for those who have that status.
+    """
 
     kind: Kind
     cents: int
     tier_from: int = 1
+    for_status: str = ""
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -31,6 +35,34 @@ class Priced:
 
     price_cents: int
     amount_cents: int
+
+
+def rows_for(rows: Sequence[PriceRow], statuses: Collection[str]) -> Sequence[PriceRow]:
+    """Return the prices of somebody with these statuses: theirs where there are any (S0-44).
+
+    Set-up and recurring prices are chosen apart. Of two statuses, the one of the lower price
+    counts. Where only others have a price it is theirs: what was sold once can always be renewed.
+    """
+    if not any(row.for_status for row in rows):  # nearly all of a night
+        return rows
+    setup = [row for row in rows if row.kind == "setup"]
+    recurring = [row for row in rows if row.kind != "setup"]
+    return [*_own(recurring, statuses), *_own(setup, statuses, others=False)]
+
+
+def _own(
+    rows: Sequence[PriceRow], statuses: Collection[str], *, others: bool = True
+) -> Sequence[PriceRow]:
+    """Return the rows of one status, else the standard ones, else those of others."""
+    by_status: dict[str, list[PriceRow]] = {}
+    for row in rows:
+        by_status.setdefault(row.for_status, []).append(row)
+    mine = sorted((min(r.cents for r in by_status[s]), s) for s in by_status if s in statuses)
+    if mine:
+        return by_status[mine[0][1]]
+    if "" in by_status or not others:
+        return by_status.get("", ())
+    return next(iter(by_status.values()), ())
 
 
 def priced(rows: Sequence[PriceRow], *, quantity: int) -> Priced:

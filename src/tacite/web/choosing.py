@@ -9,21 +9,24 @@ from tacite.acts.order import Wish
 
 _OPTION: Final = "option-"
 _LABEL_MAX: Final = 200
+_COUPON_MAX: Final = 40
 _COUNT_MAX: Final = 100_000
 
 
 @dc.dataclass(frozen=True, slots=True)
 class Choice:
-    """A cycle, a quantity, options by ref, and the customer's word for the service."""
+    """A cycle, a quantity, options by ref, the customer's word for the service, and a code."""
 
     cycle: str = ""
     quantity: int = 1
     options: Mapping[str, int] = dc.field(default_factory=dict)
     label: str = ""
+    coupon: str = ""
 
     def wish(self, offer: str) -> Wish:
         """Return it as what is ordered."""
-        return Wish(offer, self.cycle, self.quantity, dict(self.options), self.label)
+        options = dict(self.options)
+        return Wish(offer, self.cycle, self.quantity, options, self.label, self.coupon)
 
     def fields(self) -> dict[str, str]:
         """Return it as the fields of a form, or of an address."""
@@ -32,6 +35,7 @@ class Choice:
             "cycle": self.cycle,
             "quantity": str(self.quantity),
             "label": self.label,
+            **({"coupon": self.coupon} if self.coupon else {}),
             **options,
         }
 
@@ -50,6 +54,7 @@ def choice_of(sent: Mapping[str, Any]) -> Choice:
         quantity=_count(sent.get("quantity", "1")),
         options={ref: count for ref, count in options.items() if count},
         label=_plain(sent.get("label", ""))[:_LABEL_MAX],
+        coupon=_plain(sent.get("coupon", ""))[:_COUPON_MAX],
     )
 
 

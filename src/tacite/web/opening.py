@@ -4,6 +4,7 @@
     @acts(Right.END)                a form and what it does: GET shows it, POST does it
     @posts(Right.PAY)               an act whose form stands on another page
     @public                         a page that strangers may read too
+    @strangers                      a form for strangers alone
 
 A page's `request.account` is the account that is looked at, or none for a stranger; `request.may`
 tells what its role allows there by the name of a right.
@@ -16,6 +17,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -74,6 +76,19 @@ def public(page: Page) -> Page:
         return _opened(page, request, *args, **kwargs)
 
     return require_http_methods(["GET", "HEAD"])(opened)
+
+
+def strangers(page: Page) -> Page:
+    """Open a form for those who have not signed in; whoever has is led to the first page."""
+
+    @wraps(page)
+    def opened(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            return redirect("home")
+        request.acting = request.account = None
+        return _opened(page, request, *args, **kwargs)
+
+    return require_http_methods(["GET", "HEAD", "POST"])(opened)
 
 
 def show(

@@ -9,14 +9,10 @@ from typing import Any, Final
 
 from tacite.acts.showing.held import Held
 from tacite.acts.showing.life import Life
-from tacite.web.pages import cycle, renew, terminate
+from tacite.web.pages import renew, terminate
 from tacite.web.way import Way
 
-_WAYS: Final[Sequence[Callable[[Any, Held, Life], Way | None]]] = (
-    renew.way,
-    cycle.way,
-    terminate.way,
-)
+_WAYS: Final[Sequence[Callable[[Any, Held, Life], Way | None]]] = (renew.way, terminate.way)
 
 
 def ways(request: Any, service: Held, told: Life) -> list[Way]:

@@ -10,7 +10,6 @@ from django.test import Client
 from tacite.acts.renewing import renewables
 from tacite.history.models import Event
 from tacite.ui.renewing import choice_of
-from tests import factories
 from tests.faces.backoffice.world import NOW, ROLES, Morning
 
 Office = Callable[..., Client]
@@ -34,11 +33,6 @@ def roles(*names: str) -> frozenset[str]:
 def renewal_of(service: Any) -> str:
     [one] = renewables(account=service.payer, subscription_ids=[service.id], now=NOW)
     return choice_of(one.lengths[0].cycle, one.lengths[0].totals.gross)
-
-
-def yearly(service: Any) -> str:
-    factories.price(offer=service.offer, cents=12000, cycle="1 year")
-    return "1-year-12000"
 
 
 def flag(kind: str) -> Callable[[Morning], str]:
@@ -72,12 +66,6 @@ ACTS = {
         "grant_time",
         roles("support"),
         lambda _m: {"days": "5"},
-    ),
-    "change the cycle": Act(
-        lambda m: f"/services/{m.service.id}/cycle",
-        "change_cycle",
-        roles("support"),
-        lambda m: {"cycle": yearly(m.service)},
     ),
     "renew": Act(
         lambda m: f"/services/{m.paid_service.id}/renewal",

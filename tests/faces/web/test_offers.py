@@ -1,4 +1,4 @@
-"""What is sold, at the prices of whoever looks; and ordering it, once, at the price shown."""
+"""What is sold (S2-12, S2-15), and ordering it, once, at the price shown (S2-11)."""
 
 import datetime as dt
 
@@ -6,7 +6,7 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from tacite.acts.models import Order
-from tacite.catalogue.models import Price
+from tacite.catalogue.models import Coupon, Price
 from tacite.subscriptions.models import Subscription
 from tests import factories
 from tests.faces.web.world import NOW, TODAY, Shop, heading, page, plain, seen
@@ -116,9 +116,11 @@ def test_before_the_button_stand_details_total_and_what_each_cycle_costs(shop: S
     assert "Camille Roussel17 impasse des Copeaux99120 LormièreFrance" in text
     assert "TVA 20 %5,67 €" in text
     assert "À payer maintenant34,00 €" in text
-    assert "Droit de rétractation : 14 jours" in text
+    assert "Droit de rétractation : jusqu’au" in text
+    [start] = page(answer).xpath("//input[@name='start']")
+    assert start.get("checked") is None
     answer = page(answer)
-    [button] = answer.xpath("//main//button[@type='submit']")
+    [button] = answer.xpath("//main//form[@method='post']//button[@type='submit']")
     assert plain(button.text_content()) == "Commander avec obligation de paiement · 34,00 €"
     [box] = answer.xpath("//input[@name='terms']")
     assert box.get("checked") is None
@@ -126,14 +128,14 @@ def test_before_the_button_stand_details_total_and_what_each_cycle_costs(shop: S
 
 def test_the_button_says_the_obligation_in_dutch_too(shop: Shop) -> None:
     answer = page(shop.browser("nl").get(f"{ORDER}?cycle=1+month"))
-    [button] = answer.xpath("//main//button[@type='submit']")
+    [button] = answer.xpath("//main//form[@method='post']//button[@type='submit']")
     assert plain(button.text_content()) == "Bestelling met betalingsverplichting · € 24,00"
 
 
 def sent(shop: Shop, **changes: str) -> dict[str, str]:
     """Return what the form of the order page holds, with the box ticked."""
     form = page(shop.browser().get(f"{ORDER}?cycle=1+month&label=roussel.example"))
-    hidden = form.xpath("//main//form//input[@type='hidden']")
+    hidden = form.xpath("//main//form[@method='post']//input[@type='hidden']")
     fields = {field.get("name"): field.get("value") for field in hidden}
     return fields | {"terms": "on"} | changes
 
@@ -184,7 +186,9 @@ def test_without_the_box_nothing_is_ordered_and_the_choice_is_kept(shop: Shop) -
     answer = shop.browser("nl").post(ORDER, sent(shop, terms=""))
     assert answer.status_code == 422
     assert "Vink het vakje aan om de voorwaarden te aanvaarden en bestel dan." in seen(answer)
-    assert page(answer).xpath("//input[@name='label']/@value") == ["roussel.example"]
+    assert page(answer).xpath("//form[@method='post']//input[@name='label']/@value") == [
+        "roussel.example"
+    ]
     assert not Order.objects.exists()
 
 
@@ -228,3 +232,75 @@ def test_a_price_of_tomorrow_is_not_asked_today(shop: Shop) -> None:
     Price.objects.update(valid=DateRange(factories.LONG_AGO, tomorrow))
     factories.price(offer=shop.offer, cents=9900, valid=DateRange(tomorrow, None))
     assert "€24.00 incl. VAT" in heading(shop.browser().get("/offers/altitude"))
+
+
+def test_an_order_keeps_whether_it_starts_at_once_and_until_when_it_is_withdrawable(
+    shop: Shop,
+) -> None:
+    shop.browser().post(ORDER, sent(shop, start="on"))
+    order = Order.objects.get()
+    assert order.starts_at_once
+    assert order.start_asked_at == NOW
+    assert order.withdrawable_until == dt.date(2026, 3, 20)
+
+
+def test_what_is_made_to_order_is_not_withdrawable(shop: Shop) -> None:
+    shop.offer.withdrawal_exempt = "made_to_order"
+    shop.offer.save()
+    text = seen(shop.browser().get(f"{ORDER}?cycle=1+month"))
+    assert "There is no right of withdrawal: the service is made for you alone." in text
+    shop.browser().post(ORDER, sent(shop, start="on"))
+    order = Order.objects.get()
+    assert (order.withdrawable_until, order.starts_at_once) == (None, False)
+    assert order.withdrawal_exempt_reason == "made_to_order"
+
+
+def test_features_and_advantages_are_public_in_the_language_of_the_page(shop: Shop) -> None:
+    shop.offer.features_fr, shop.offer.features_en = "4 cœurs\n8 Go", "4 cores\n8 GB"
+    shop.offer.advantages_fr = "Refroidi par la mer"
+    shop.offer.save()
+    text = seen(shop.browser("fr", role="none").get("/offers/altitude"))
+    assert "Caractéristiques" in text
+    assert "4 cœurs" in text
+    assert "Refroidi par la mer" in text
+    assert "4 cores" in seen(shop.browser("nl", role="none").get("/offers/altitude"))
+
+
+def test_a_visitor_looks_at_what_is_for_businesses(shop: Shop) -> None:
+    factories.offer(brand=shop.brand, ref="pro", name_en="Pro", segment="business")
+    browser = shop.browser("en", role="none")
+    assert "For businesses only" in seen(browser.get("/offers"))
+    text = seen(browser.get("/offers?for=business"))
+    assert "Pro€8.33 excl. VAT" in text
+    assert "Altitude" not in text
+
+
+def test_a_code_is_worked_in_and_what_follows_it_is_said(shop: Shop) -> None:
+    Coupon.objects.create(
+        brand=shop.brand,
+        code="WELCOME",
+        percent=25,
+        periods=3,
+        valid=DateRange(factories.LONG_AGO, None),
+    )
+    answer = shop.browser().get(f"{ORDER}?cycle=1+month&coupon=welcome")
+    assert heading(answer) == "Altitude: €18.00 to pay now, then €24.00 per month."
+    assert (
+        "With the code WELCOME the first 3 periods cost €18.00 each; after the promotion €24.00."
+        in seen(answer)
+    )
+    answer = shop.browser().get(f"{ORDER}?cycle=1+month&coupon=nothing")
+    assert answer.status_code == 422
+    assert "We do not know this code." in seen(answer)
+    assert heading(answer) == "Altitude: €24.00 to pay now, then €24.00 per month."
+
+
+def test_a_student_offer_says_whom_it_is_for_and_a_limited_one_what_is_left(shop: Shop) -> None:
+    factories.offer(brand=shop.brand, ref="campus", name_en="Campus", needs_status="student")
+    factories.offer(brand=shop.brand, ref="rare", name_en="Rare", stock=0)
+    text = seen(shop.browser().get("/offers"))
+    assert "Reserved for the status “student”" in text
+    assert "Sold out at the moment" in text
+    assert not page(shop.browser().get("/offers/rare")).xpath("//main//form")
+    answer = shop.browser().get("/offers/campus/order?cycle=1+month")
+    assert "Reserved for accounts with the status “student”." in seen(answer)

@@ -10,10 +10,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from django.db import connection
-
 from tacite import tables
 from tacite.accounts.models import Account, VatCheck
+from tacite.accounts.operations import next_numbers
 from tacite.acts import books, correction
 from tacite.acts.loading.addresses import street_line
 from tacite.acts.loading.known import brought, differences, fingerprint, rows_known
@@ -40,7 +39,6 @@ _COLUMNS: Final = {
 }
 # A change of these may move the VAT of what is asked for already (S3-36).
 _DECIDE_VAT: Final = frozenset({"kind", "country", "postcode", "vat_number"})
-_FIRST_NUMBER: Final = 100_001
 _REASON: Final = "brought in from a file"
 _ANSWERS: Final[Mapping[str, bool | None]] = {"yes": True, "no": False, "unanswered": None}
 
@@ -94,7 +92,7 @@ def _refuse_taken_ibans(rows: Sequence[AccountRow], here: Mapping[str, _Known], 
 
 def _create(rows: Sequence[AccountRow], selling: Selling, load: Load) -> list[int]:
     ids = tables.ids_for(Account, len(rows))
-    numbers = _next_numbers(selling.brand.id, len(rows))
+    numbers = next_numbers(selling.brand.id, len(rows))
     if load.offences or not rows:
         return []
     columns = ("id", "brand_id", "ref", "number", "currency", "opened_at", *_COLUMNS)
@@ -123,18 +121,6 @@ def _create(rows: Sequence[AccountRow], selling: Selling, load: Load) -> list[in
         )
     load.counts["accounts_created"] += len(rows)
     return ids
-
-
-def _next_numbers(brand_id: int, count: int) -> list[str]:
-    """Return the next customer numbers of a brand: one above the highest, without end."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(max(number::bigint), 0) FROM accounts_account"
-            " WHERE brand_id = %s AND number ~ '^[0-9]{1,15}$'",
-            [brand_id],
-        )
-        first = max(int(cursor.fetchone()[0]) + 1, _FIRST_NUMBER)
-    return [str(first + i) for i in range(count)]
 
 
 def _compare(

@@ -56,6 +56,16 @@ def text(most: int) -> Callable[[str], str]:
     return read
 
 
+def points(most: int) -> Callable[[str], str]:
+    """Return the reader of several points that | stands between, one on a line."""
+    read = text(most)
+
+    def split(cell: str) -> str:
+        return "\n".join(part.strip() for part in read(cell).split("|") if part.strip())
+
+    return split
+
+
 def slug(most: int) -> Callable[[str], str]:
     """Return the reader of a key of plain letters, digits, hyphens and underscores."""
     return _ref(_SLUG, most)

@@ -1,6 +1,6 @@
 """The columns of the tables: exactly these, in any order.
 
-Beyond the definition there are, all optional: descriptions of offers; `vat_valid` and
+Beyond the definition there are, all optional: what offers say and need; `vat_valid` and
 `vat_checked_on` of accounts, without which no reverse charge can be proven; `brand`, `cycle`,
 `options` and `label` of services; and the tables `prices.csv` and `options.csv`.
 """
@@ -30,6 +30,8 @@ OFFERS: Final = (
     _BRAND,
     *_NAMES,
     *(Column(f"description_{each}", cells.text(1000)) for each in _LANGUAGES),
+    *(Column(f"features_{each}", cells.points(2000)) for each in _LANGUAGES),
+    *(Column(f"advantages_{each}", cells.points(2000)) for each in _LANGUAGES),
     Column("family", cells.text(60)),
     *_CYCLE_AND_PRICE,
     _CURRENCY,
@@ -41,6 +43,9 @@ OFFERS: Final = (
     Column("on_sale_from", cells.day, blank=None),
     Column("on_sale_to", cells.day, blank=None),
     Column("successor", cells.slug(60)),
+    Column("needs_status", cells.slug(30)),
+    Column("stock", cells.number(0, _QUANTITY_MAX), blank=None),
+    Column("withdrawal_exempt", cells.word("made_to_order", "digital_content")),
 )
 OPTIONS: Final = (
     Column("ref", cells.slug(60), required=True),
@@ -60,6 +65,7 @@ PRICES: Final = (
     Column("price", cells.money, required=True),
     _CURRENCY,
     Column("valid_from", cells.day, blank=None),
+    Column("for_status", cells.slug(30)),
 )
 ACCOUNTS: Final = (
     Column("ref", cells.key(60), required=True),

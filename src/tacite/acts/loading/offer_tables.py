@@ -105,6 +105,7 @@ def _further_price(row: Mapping[str, Any]) -> OfferPrice:
         tier_from=row.get("tier_from", 1),
         currency=row.get("currency", "EUR"),
         from_on=row.get("valid_from"),
+        for_status=row.get("for_status", ""),
     )
 
 
@@ -122,15 +123,16 @@ def _price_offences(priced: Sequence[_Priced]) -> list[Offence]:
     rows = [(where, {"price": price}) for where, price in priced]
     offences = repeated(rows, "cycle", lambda row: _price_key(row["price"]))
     tiers = [(w, p) for w, p in priced if p.kind == "tier"]
-    starts = {(p.cycle, p.currency) for _, p in tiers if p.tier_from == 1}
+    starts = {(p.cycle, p.currency, p.for_status) for _, p in tiers if p.tier_from == 1}
     for where, price in tiers:
-        if (price.cycle, price.currency) not in starts:
+        if (price.cycle, price.currency, price.for_status) not in starts:
             offences.append(where.offence("tier_without_start", "cycle", cycle=price.cycle))
     return offences
 
 
-def _price_key(price: OfferPrice) -> tuple[str, str, str, int, dt.date | None]:
-    return price.cycle, price.currency, price.kind, price.tier_from, price.from_on
+def _price_key(price: OfferPrice) -> tuple[str, str, str, int, str, dt.date | None]:
+    key = price.cycle, price.currency, price.kind, price.tier_from
+    return *key, price.for_status, price.from_on
 
 
 def _offer_offences(where: Where, row: Mapping[str, Any]) -> list[Offence]:

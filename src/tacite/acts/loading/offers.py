@@ -34,6 +34,12 @@ _PLAIN: Final = (
     "description_fr",
     "description_nl",
     "description_en",
+    "features_fr",
+    "features_nl",
+    "features_en",
+    "advantages_fr",
+    "advantages_nl",
+    "advantages_en",
     "family",
     "segment",
     "vat_class",
@@ -41,6 +47,9 @@ _PLAIN: Final = (
     "quantity_max",
     "on_sale_from",
     "on_sale_to",
+    "needs_status",
+    "stock",
+    "withdrawal_exempt",
 )
 _NAMES: Final = ("name_fr", "name_nl", "name_en")
 
@@ -172,10 +181,15 @@ def _is_free(
     load: Load,
 ) -> bool:
     """Tell whether no living service needs a price that would end: it could not be renewed."""
-    priced_by = {(k.option_id, k.cycle, k.currency) for k in wanted if k.kind != "setup"}
+    standard = [k for k in wanted if k.kind != "setup" and not k.for_status]
+    priced_by = {(k.option_id, k.cycle, k.currency) for k in standard}
     free = True
     for key in has:
-        if key.kind == "setup" or (key.option_id, key.cycle, key.currency) in priced_by:
+        if (
+            key.kind == "setup"
+            or key.for_status
+            or (key.option_id, key.cycle, key.currency) in priced_by
+        ):
             continue
         living = Subscription.objects.filter(
             offer=offer,

@@ -24,13 +24,15 @@ class PriceKey(NamedTuple):
     cycle: str
     currency: str
     tier_from: int
+    for_status: str = ""
 
     @property
     def name(self) -> str:
         """The key as a person reads it."""
         tier = f" from {self.tier_from}" if self.kind == "tier" else ""
         option = f" of option {self.option_id}" if self.option_id else ""
-        return f"price {self.kind} {self.cycle} {self.currency}{tier}{option}"
+        status = f" for {self.for_status}" if self.for_status else ""
+        return f"price {self.kind} {self.cycle} {self.currency}{tier}{option}{status}"
 
 
 # From which day on (None: since before today) how many cents; None: no price any more.
@@ -68,7 +70,7 @@ def priced(offer_ids: Iterable[int], *, today: dt.date) -> Priced:
     for price in prices:
         if price.valid.upper and price.valid.upper <= today:
             continue
-        key = PriceKey(price.option_id, price.kind, price.cycle, price.currency, price.tier_from)
+        key = _key(price, price.option_id)
         rows.setdefault(price.offer_id, {}).setdefault(key, []).append(price)
     return Priced(today, rows)
 
@@ -80,9 +82,14 @@ def told_schedules(
     found: dict[PriceKey, list[OfferPrice]] = {}
     for option_id, of_one in prices.items():
         for price in of_one:
-            key = PriceKey(option_id, price.kind, price.cycle, price.currency, price.tier_from)
+            key = _key(price, option_id)
             found.setdefault(key, []).append(price)
     return {key: _clipped(of_one, today) for key, of_one in found.items()}
+
+
+def _key(price: Price | OfferPrice, option_id: int | None) -> PriceKey:
+    told = price.kind, price.cycle, price.currency, price.tier_from
+    return PriceKey(option_id, *told, price.for_status)
 
 
 def _clipped(prices: Sequence[OfferPrice], today: dt.date) -> Schedule:
@@ -140,6 +147,7 @@ def _rows(
             key.currency,
             key.cycle,
             key.tier_from,
+            key.for_status,
             DateRange(start or since, end),
             cents,
         )
@@ -149,5 +157,5 @@ def _rows(
 
 
 def _copy(rows: Sequence[tuple[Any, ...]]) -> None:
-    columns = ("offer_id", "option_id", "kind", "currency", "cycle", "tier_from", "valid", "cents")
-    tables.copy_rows(Price, columns, rows)
+    key = ("offer_id", "option_id", "kind", "currency", "cycle", "tier_from", "for_status")
+    tables.copy_rows(Price, (*key, "valid", "cents"), rows)

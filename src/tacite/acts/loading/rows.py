@@ -78,7 +78,7 @@ class OfferPrice:
     """What an offer or option costs for one cycle from a day on (None: always).
 
     `kind` is fixed, per_unit, tier or setup; a tier's price is that of every unit from `tier_from`
-    units on.
+    units on. `for_status`: only for accounts with that status.
     """
 
     cycle: str
@@ -87,6 +87,7 @@ class OfferPrice:
     tier_from: int = 1
     currency: str = "EUR"
     from_on: dt.date | None = None
+    for_status: str = ""
 
 
 @dc.dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +114,12 @@ class OfferRow:
     description_fr: str = ""
     description_nl: str = ""
     description_en: str = ""
+    features_fr: str = ""
+    features_nl: str = ""
+    features_en: str = ""
+    advantages_fr: str = ""
+    advantages_nl: str = ""
+    advantages_en: str = ""
     family: str = ""
     segment: str = ""
     vat_class: str = "standard"
@@ -121,6 +128,9 @@ class OfferRow:
     on_sale_from: dt.date | None = None
     on_sale_to: dt.date | None = None
     successor: str = ""
+    needs_status: str = ""
+    stock: int | None = None
+    withdrawal_exempt: str = ""
     options: tuple[OptionRow, ...] = ()
     where: Where = dc.field(default_factory=_where, compare=False)
 

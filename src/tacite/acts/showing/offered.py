@@ -2,13 +2,16 @@
 
 import dataclasses as dc
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
 from tacite.accounts.models import Account
 from tacite.accounts.queries import vat_answers
+from tacite.accounts.statuses import held
+from tacite.acts.conditions import NONE, Conditions
 from tacite.acts.pricing import PriceList
+from tacite.acts.stock import left_of
 from tacite.brands.models import Brand
 from tacite.brands.queries import Selling, selling_of
 from tacite.catalogue.models import Offer, Option, Price
@@ -58,12 +61,17 @@ class CyclePrice:
 
 @dc.dataclass(frozen=True, slots=True)
 class Offered:
-    """An offer with its prices, shortest cycle first. `sells`: this buyer is of its segment."""
+    """An offer with its prices, shortest cycle first. `sells`: this buyer is of its segment.
+
+    `needs`: the status that he lacks for it; `left`: how many there still are, if that is limited.
+    """
 
     offer: Offer
     currency: str
     prices: tuple[CyclePrice, ...]
     sells: bool
+    needs: str = ""
+    left: int | None = None
 
     @property
     def first(self) -> CyclePrice:
@@ -79,15 +87,28 @@ def offered(*, brand: Brand, account: Account | None, on: dt.date, ref: str = ""
     """
     selling = selling_of(brand)
     answers = vat_answers([account.id]) if account and account.vat_number else {}
+    mine = Conditions(statuses=held([account.id]) if account else {})
     found = []
     for offer in on_shelf(brand_id=brand.id, on=on, ref=ref):
         buyer = account or _visitor(selling, offer)
-        shelf = _Shelf(offer, buyer, selling, PriceList(on, rows_on_shelf(offer), answers, {}))
-        prices = tuple(shelf.prices())
+        has = mine.statuses_on(buyer.id, on)
+        needs = offer.needs_status if account and offer.needs_status not in has else ""
+        conditions = mine if has else _as_needed(offer, buyer)
+        listed = PriceList(on, rows_on_shelf(offer), answers, {}, conditions)
+        shown = {"", *conditions.statuses_on(buyer.id, on)}
+        prices = tuple(_Shelf(offer, buyer, selling, listed, shown).prices())
         if prices:
             sells = offer.segment in {"", buyer.kind}
-            found.append(Offered(offer, buyer.currency, prices, sells))
+            left = left_of(offer)
+            found.append(Offered(offer, buyer.currency, prices, sells, needs, left))
     return found
+
+
+def _as_needed(offer: Offer, buyer: Account) -> Conditions:
+    """Return the conditions of somebody who has the status that an offer is reserved for."""
+    if not offer.needs_status:
+        return NONE
+    return Conditions(statuses={buyer.id or 0: [(offer.needs_status, dt.date.max)]})
 
 
 def _visitor(selling: Selling, offer: Offer) -> Account:
@@ -103,6 +124,7 @@ class _Shelf:
     buyer: Account
     selling: Selling
     listed: PriceList
+    statuses: Collection[str]
 
     def prices(self) -> Iterable[CyclePrice]:
         """Yield the price of each cycle, the shortest first."""
@@ -145,11 +167,15 @@ class _Shelf:
         return [
             price
             for price in self.offer.prices_now
-            if price.currency == self.buyer.currency and (price.option_id is not None) is option
+            if price.currency == self.buyer.currency
+            and (price.option_id is not None) is option
+            and price.for_status in self.statuses
         ]
 
     def _service(self, cycle: str, quantity: int) -> Subscription:
-        return Subscription(id=0, offer=self.offer, cycle=cycle, quantity=quantity)
+        return Subscription(
+            id=0, account_id=self.buyer.id, offer=self.offer, cycle=cycle, quantity=quantity
+        )
 
     def _amount(self, line: AskedLine) -> Amount:
         """Return the price of one, or of all where it is fixed."""

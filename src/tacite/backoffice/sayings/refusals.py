@@ -85,6 +85,41 @@ _BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
         _("It could be undone until %(moment)s.") % {"moment": _moment(f["until"])}
     ),
     ("unable_to_pay", "not_open"): lambda _f: _("This request is closed already."),
+    ("unable_to_pay", "status_missing"): lambda f: (
+        _("The order is reserved for a status that the account has no more: %(status)s.")
+        % {"status": f["status"]}
+    ),
+    ("unable_to_grant", "wrong_status"): lambda _f: _(
+        "Write the status in small letters, as the offers name it: student."
+    ),
+    ("unable_to_grant", "past_day"): lambda _f: _("Choose a day after today."),
+    ("unable_to_grant", "no_status"): lambda f: (
+        _("The account does not have this status: %(status)s.") % {"status": f["status"]}
+    ),
+    ("unable_to_make_coupon", "wrong_code"): lambda _f: _(
+        "A code has from 3 to 40 capitals, digits, hyphens and underscores."
+    ),
+    ("unable_to_make_coupon", "code_taken"): lambda f: (
+        _("There is a coupon %(code)s already.") % {"code": f["code"]}
+    ),
+    ("unable_to_make_coupon", "wrong_discount"): lambda _f: _(
+        "Give either a percentage or an amount above zero, not both."
+    ),
+    ("unable_to_make_coupon", "wrong_percent"): lambda _f: _(
+        "A percentage is above 0 and at most 100."
+    ),
+    ("unable_to_make_coupon", "wrong_periods"): lambda _f: _(
+        "It holds for one period at least; leave it blank for all of them."
+    ),
+    ("unable_to_make_coupon", "never_valid"): lambda _f: _(
+        "Its last day comes before its first one."
+    ),
+    ("unable_to_make_coupon", "unknown_offer"): lambda f: (
+        _("There is no offer %(offer)s.") % {"offer": f["offer"]}
+    ),
+    ("unable_to_make_coupon", "unknown_coupon"): lambda f: (
+        _("There is no coupon %(code)s.") % {"code": f["code"]}
+    ),
     ("unable_to_pay", "not_enough_credit"): lambda f: (
         _("The account has %(credit)s of credit, the request asks %(total)s.")
         % {"credit": _money(f["credit_cents"]), "total": _money(f["total_cents"])}

@@ -310,6 +310,18 @@ SETTINGS: Final[Sequence[Setting]] = (
         "text",
         lambda value, _policy: _("Prepaid money is called “%(name)s”.") % {"name": value},
     ),
+    Setting(
+        "orders.sign_up",
+        "order",
+        "choice",
+        one_of(
+            {
+                "open": lambda: _("Strangers open accounts by themselves, by a proved address."),
+                "closed": lambda: _("The provider opens accounts; strangers read the offers."),
+            }
+        ),
+        ("open", "closed"),
+    ),
     Setting("orders.due", "order", "days", _order_due),
     Setting("orders.cancel", "order", "days", _order_cancel),
     Setting("termination.undo_hours", "order", "days", _hours),

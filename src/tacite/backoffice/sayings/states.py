@@ -35,13 +35,13 @@ _LETTER: Final[Mapping[str, tuple[str, Any]]] = {
 }
 _VOID: Final[Mapping[str, Any]] = {
     "unpaid": _("nobody paid in time"),
-    "cycle_changed": _("the billing cycle changed"),
     "replaced": _("another choice replaced it"),
     "terminated": _("the service was terminated"),
     "service_ended": _("the service ended"),
     "staff": _("by staff"),
     "vat_changed": _("new details moved the VAT: asked for anew"),
     "credited": _("wholly credited"),
+    "status_ended": _("the account lost the status that it was reserved for"),
 }
 _FLAGS: Final[Mapping[str, Any]] = {
     "parked": _("Parked: the night leaves it to a person"),
@@ -127,9 +127,6 @@ _FIELDS: Final[Mapping[str, Any]] = {
 }
 _LETTER_KINDS: Final[Mapping[str, Any]] = {
     "credit_note_issued": _("Credit note"),
-    "cycle_change_received": _("Billing cycle asked for"),
-    "cycle_change_refused": _("Billing cycle refused"),
-    "cycle_changed": _("Billing cycle changed"),
     "extra_time_granted": _("Extra time"),
     "invitation": _("Invitation"),
     "invoice_issued": _("Invoice to pay"),

@@ -79,6 +79,7 @@ class AskedLine:
     from_on: dt.date | None = None
     to_on: dt.date | None = None
     coverage_id: int | None = None
+    off_cents: int = 0  # taken off already by a coupon; of the amount, and not written
 
 
 @dc.dataclass(slots=True)

@@ -6,7 +6,7 @@ it was. Nights have a die of their own.
 
 import datetime as dt
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -34,6 +34,13 @@ _OFFERS: Final[Mapping[str, Mapping[str, Value]]] = MappingProxyType(
                 {"1 month": 500, "45 days": 700, "3 months": 1400, "1 year": 5000}
             )
         },
+        "campus": {
+            "cycle": "1 month",
+            "price": 900,
+            "student_price": 300,
+            "needs_status": "student",
+        },
+        "rare": {"cycle": "1 month", "price": 1990, "stock": 2},
     }
 )
 _KILLED_AT: Final = (
@@ -60,9 +67,6 @@ _WEIGHTS: Final[Mapping[str, int]] = MappingProxyType(
         "pay_again": 4,
         "pay_from_credit": 8,
         "renew": 7,
-        "ask_cycle_change": 3,
-        "decide_cycle_change": 3,
-        "change_cycle": 4,
         "terminate": 6,
         "undo_termination": 4,
         "grant_time": 4,
@@ -70,6 +74,9 @@ _WEIGHTS: Final[Mapping[str, int]] = MappingProxyType(
         "credit_note": 3,
         "change_details": 3,
         "bank_again": 2,
+        "make_coupon": 3,
+        "grant_status": 3,
+        "withdraw_status": 2,
     }
 )
 
@@ -120,8 +127,6 @@ class Lives:
             wished.append(Setting(0, "credit.pays_renewals", "by_customer"))
         if die.randrange(10) < _TENTHS_OTHERWISE:
             wished.append(Setting(0, "renewal.by_hand", "any"))
-            how = die.choice(["request", "self", "self_longer_only", "never"])
-            wished.append(Setting(0, "cycle_change", how))
         return tuple(wished)
 
     def _account(self, n: int) -> Declared:
@@ -174,38 +179,65 @@ def _act(customer: int, on: dt.date, kind: str, die: random.Random) -> Act:
     if kind == "order":
         offer = die.choice([*_OFFERS])
         keys: dict[str, Value] = {"quantity": die.randint(1, 3)} if offer == "thirty" else {}
+        if die.randrange(3) == 0:
+            keys["coupon"] = die.choice([*_COUPONS])
         label = f"{me}-{(on - STARTS).days}-{die.randint(0, 9)}"
         return Act(0, kind, offer, keys, me, "", label, {})
-    if kind == "change_details":
-        country = {"country": die.choice(["FR", "BE", "NL"])}
-        return Act(0, kind, me, country, STAFF, "simulated", "", {})
+    if kind in _DRAWN:
+        subject, told = _DRAWN[kind](me, on, die)
+        return Act(0, kind, subject, told, STAFF, "simulated", "", {})
     if kind == "bank_again":
         return Act(0, kind, on - dt.timedelta(days=die.randint(0, 5)), {}, BANK, "", "", {})
-    keys = {"of": me, **_keys(kind, die)}
+    keys = {"of": me}
+    if kind == "renew" and die.randrange(3):
+        keys["for"] = die.choice(_LENGTHS)
+    if kind == "grant_time":
+        keys["days"] = die.randint(1, 9)
+    if kind.startswith("pay_w"):
+        keys["cents"] = die.randint(1, 3000)
     by = STAFF if kind in _OF_STAFF else me
     return Act(0, kind, WHICH, keys, by, "simulated" if by == STAFF else "", "", {})
 
 
-def _keys(kind: str, die: random.Random) -> dict[str, Value]:
-    """Return what an act says besides what it is about."""
-    found: dict[str, Value] = {}
-    if kind == "renew" and die.randrange(3):
-        found["for"] = die.choice(_LENGTHS)
-    elif kind in {"ask_cycle_change", "change_cycle"}:
-        found["to"] = die.choice(_LENGTHS)
-    elif kind == "decide_cycle_change":
-        found["accept"] = die.randrange(3) > 0
-    elif kind == "grant_time":
-        found["days"] = die.randint(1, 9)
-    elif kind.startswith("pay_w"):
-        found["cents"] = die.randint(1, 3000)
-    return found
-
-
 _LENGTHS: Final = ("1 month", "45 days", "3 months", "1 year")
+_Drawn = tuple[Value, Mapping[str, Value]]
+_COUPONS: Final[Mapping[str, Mapping[str, Value]]] = MappingProxyType(
+    {
+        "SPRING": {"percent": 20},
+        "TWICE": {"amount": 300, "periods": 2},
+        "EVER": {"percent": 33, "uses_max": 3, "uses_max_each": 1},
+    }
+)
+
+
+def _details(me: str, _on: dt.date, die: random.Random) -> _Drawn:
+    return me, {"country": die.choice(["FR", "BE", "NL"])}
+
+
+def _coupon(_me: str, on: dt.date, die: random.Random) -> _Drawn:
+    """Draw a coupon: most codes are taken already, which is refused."""
+    code = die.choice([*_COUPONS])
+    return code, {**_COUPONS[code], "from": on}
+
+
+def _status(me: str, on: dt.date, die: random.Random) -> _Drawn:
+    return me, {"until": on + dt.timedelta(days=die.randint(1, 60))}
+
+
+def _no_status(me: str, _on: dt.date, _die: random.Random) -> _Drawn:
+    return me, {}
+
+
+# Acts of staff whose subject is drawn too.
+_DRAWN: Final[Mapping[str, Callable[[str, dt.date, random.Random], _Drawn]]] = {
+    "change_details": _details,
+    "make_coupon": _coupon,
+    "grant_status": _status,
+    "withdraw_status": _no_status,
+}
 # The subject of an act that is chosen when its day has come, among what the customer has then.
 WHICH: Final = "?"
-_OF_STAFF: Final = ("grant_time", "void", "credit_note", "decide_cycle_change")
+_OF_STAFF: Final = ("grant_time", "void", "credit_note")
 
 
 def _die(seed: int, of: str) -> random.Random:

@@ -14,10 +14,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tacite.brands.queries import policy_of_brand
 from tacite.ui.entrance import frames, qr
 from tacite.ui.entrance.sessions import end_others
 from tacite.ui.pages import render
@@ -31,7 +34,17 @@ class _Begun:
 
 
 class _SignIn(_Begun, account.LoginView):  # type: ignore[misc]
-    """By address and password."""
+    """By address and password; where strangers may open an account, that is offered too."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found: dict[str, Any] = super().get_context_data(**kwargs)
+        brand = getattr(self.request, "brand", None)
+        found["sign_up"] = ""
+        if brand is not None and policy_of_brand(brand).orders.sign_up == "open":
+            following = found.get("redirect_field_value") or ""
+            query = f"?{urlencode({'next': following})}" if following else ""
+            found["sign_up"] = f"{reverse('sign_up')}{query}"
+        return found
 
 
 class _AskCode(_Begun, account.RequestLoginCodeView):  # type: ignore[misc]

@@ -4,8 +4,13 @@ from itertools import groupby
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from tacite.acts.showing.offered import Offered, offered
+from tacite.ui.frame import Link
+from tacite.web import words
 from tacite.web.choosing import Choice, choice_of
 from tacite.web.opening import public, show
 
@@ -14,15 +19,39 @@ _PROFESSIONAL = frozenset({"business", "public_body"})
 
 @public
 def offers(request: Any) -> HttpResponse:
-    """List the offers of the brand by family, without those for other kinds of customers."""
+    """List the offers of the brand by family, without those for other kinds of customers.
+
+    A visitor chooses for whom he looks (S2-15); a customer is of one kind.
+    """
     brand = request.selling.brand
     found = offered(brand=brand, account=request.account, on=request.today)
-    shown = [each for each in found if each.sells]
+    segments = sorted({each.offer.segment for each in found} - {""})
+    wanted = request.GET.get("for", "")
+    if request.account or wanted not in segments:
+        wanted = ""
+    shown = [each for each in found if each.sells and wanted in {"", each.offer.segment}]
     families = [
         (family, list(members))
         for family, members in groupby(shown, key=lambda each: each.offer.family)
     ]
-    return show(request, "offers", nav="offers", families=families, professional=professional)
+    return show(
+        request,
+        "offers",
+        nav="offers",
+        families=families,
+        professional=professional,
+        tabs=_segments(segments, wanted) if segments and not request.account else [],
+    )
+
+
+def _segments(segments: list[str], wanted: str) -> list[Link]:
+    """Return the ways through the catalogue: everything, or what is for one kind of customers."""
+    address = reverse("offers")
+    links = [Link(label=_("All offers"), href=address, current=not wanted)]
+    for each in segments:
+        href = f"{address}?{urlencode({'for': each})}"
+        links.append(Link(label=words.segment(each), href=href, current=each == wanted))
+    return links
 
 
 @public

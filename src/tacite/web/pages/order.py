@@ -4,6 +4,8 @@ The price is that of the same rules by which the order is charged. If it moves b
 the press, nothing is ordered and the new one is shown.
 """
 
+import dataclasses as dc
+import datetime as dt
 import re
 import secrets
 from typing import Any, Final
@@ -15,7 +17,9 @@ from django.utils.translation import gettext as _
 
 from tacite.accounts.access import Right
 from tacite.acts import order as ordering
+from tacite.acts.coupons import UnableToUseCoupon
 from tacite.acts.order import Preview, UnableToOrder
+from tacite.acts.showing.offered import Offered, offered
 from tacite.rules.refusals import Refused
 from tacite.web import words
 from tacite.web.choosing import Choice, choice_of
@@ -30,6 +34,8 @@ _OF_THE_CHOICE: Final = {
     "wrong_quantity": "quantity",
     "wrong_option": "options",
     "wrong_segment": "offer",
+    "status_missing": "offer",
+    "sold_out": "quantity",
 }
 
 
@@ -62,10 +68,26 @@ def _take(request: Any, ref: str, choice: Choice) -> Any:
         actor=request.actor,
         now=request.now,
         shown_cents=int(shown) if shown.isascii() and shown.isdecimal() else -1,
+        starts_at_once=request.POST.get("start") == "on",
     )
 
 
+def _without_coupon(
+    request: Any, ref: str, choice: Choice, refused: UnableToUseCoupon
+) -> HttpResponse:
+    """Show the order as it is without the code, and why that does not count; nothing is ordered."""
+    bare = dc.replace(choice, coupon="")
+    try:
+        preview = ordering.preview(account=request.account, wish=bare.wish(ref), now=request.now)
+    except Refused as other:
+        return _refused_choice(request, ref, bare, other)
+    said = words.refused(refused, currency=request.account.currency)
+    return _shown(request, bare, preview, coupon=(choice.coupon, said))
+
+
 def _refused_choice(request: Any, ref: str, choice: Choice, refused: Refused) -> HttpResponse:
+    if isinstance(refused, UnableToUseCoupon):
+        return _without_coupon(request, ref, choice, refused)
     why = str(refused.facts.get("why", refused.code))
     if why == "offer_not_on_sale":
         raise Http404
@@ -80,7 +102,11 @@ def _refused_choice(request: Any, ref: str, choice: Choice, refused: Refused) ->
 
 
 def _shown(
-    request: Any, choice: Choice, preview: Preview, refused: Refused | None = None
+    request: Any,
+    choice: Choice,
+    preview: Preview,
+    refused: Refused | None = None,
+    coupon: tuple[str, str] = ("", ""),
 ) -> HttpResponse:
     """Show the order before it is sent; what forbids any order is said without being asked."""
     why = str(refused.facts.get("why", "")) if refused else ""
@@ -89,9 +115,14 @@ def _shown(
     return show(
         request,
         "order",
-        status=_UNPROCESSABLE if why else 200,
+        status=_UNPROCESSABLE if why or coupon[1] else 200,
         nav="offers",
         offer=preview.offer,
+        offered=_offered(request, preview),
+        coupon=coupon[0] or choice.coupon,
+        coupon_error=coupon[1],
+        last_day=_before(preview.withdrawable_until),
+        starts=request.POST.get("start") == "on",
         choice=choice,
         preview=preview,
         names=_names(preview),
@@ -100,6 +131,17 @@ def _shown(
         why=str(refused.facts.get("why", "")) if refused else "",
         terms_error=why == "terms_not_accepted",
     )
+
+
+def _offered(request: Any, preview: Preview) -> Offered | None:
+    """Return the offer with all that may be chosen of it."""
+    brand, ref = request.selling.brand, preview.offer.ref
+    found = offered(brand=brand, account=request.account, on=request.today, ref=ref)
+    return found[0] if found else None
+
+
+def _before(day: dt.date | None) -> dt.date | None:
+    return day - dt.timedelta(days=1) if day else None
 
 
 def _key(request: Any) -> str:

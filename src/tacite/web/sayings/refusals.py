@@ -34,6 +34,11 @@ def _money(facts: Facts, name: str) -> str:
     return _say.amount(int(facts[name]), str(facts["currency"]))
 
 
+def _needs_status(facts: Facts) -> str:
+    said = _("Reserved for accounts with the status “%(status)s”. Write to us to ask for it.")
+    return said % {"status": states.status(str(facts["status"]))}
+
+
 def _day(value: Any) -> str:
     return _say.long_date(value) if isinstance(value, dt.date) else str(value)
 
@@ -48,6 +53,32 @@ _BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
     **renewing.REFUSALS,
     ("unable_to_order", "offer_not_on_sale"): lambda _f: _("This offer is no longer sold."),
     ("unable_to_order", "wrong_segment"): lambda f: states.segment(str(f["segment"])) + ".",
+    ("unable_to_order", "status_missing"): _needs_status,
+    ("unable_to_order", "sold_out"): lambda f: (
+        ngettext(
+            "Only %(n)s is left of this offer. Nothing was ordered.",
+            "Only %(n)s are left of this offer. Nothing was ordered.",
+            f["left"],
+        )
+        % {"n": _say.whole(f["left"])}
+        if f["left"]
+        else _("This offer is sold out at the moment. Nothing was ordered.")
+    ),
+    ("unable_to_use_coupon", "coupon_unknown"): lambda _f: _(
+        "We do not know this code. Check how it is written."
+    ),
+    ("unable_to_use_coupon", "coupon_not_now"): lambda _f: _("This code does not hold today."),
+    ("unable_to_use_coupon", "coupon_wrong_offer"): lambda _f: _("This code is for other offers."),
+    ("unable_to_use_coupon", "coupon_wrong_segment"): lambda f: (
+        states.segment(str(f["segment"])) + "."
+    ),
+    ("unable_to_use_coupon", "coupon_status_missing"): _needs_status,
+    ("unable_to_use_coupon", "coupon_used_up"): lambda _f: _(
+        "This code was used as often as it may be."
+    ),
+    ("unable_to_use_coupon", "coupon_used_by_you"): lambda _f: _(
+        "You have used this code as often as it may be."
+    ),
     ("unable_to_order", "wrong_cycle"): lambda _f: _("Choose one of the periods offered."),
     ("unable_to_order", "wrong_quantity"): lambda f: (
         _("Choose from %(least)s to %(most)s.")
@@ -73,6 +104,7 @@ _BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
     ),
     ("unable_to_pay", "not_yours"): lambda _f: _("There is no such payment request."),
     ("unable_to_pay", "not_open"): lambda _f: _("This payment request is closed already."),
+    ("unable_to_pay", "status_missing"): _needs_status,
     ("unable_to_pay", "not_enough_credit"): lambda f: (
         _("You have %(credit)s of credit, and %(total)s is asked for.")
         % {"credit": _money(f, "credit_cents"), "total": _money(f, "total_cents")}

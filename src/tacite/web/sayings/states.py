@@ -25,13 +25,13 @@ _SERVICE: Final[Mapping[str, tuple[str, Any]]] = {
 }
 _VOID: Final[Mapping[str, Any]] = {
     "unpaid": _("It was not paid in time."),
-    "cycle_changed": _("The billing cycle changed: it was asked for anew."),
     "replaced": _("Another choice replaced it."),
     "terminated": _("The service was terminated."),
     "service_ended": _("The service ended."),
     "staff": _("We took it back."),
     "vat_changed": _("Your details changed the VAT: it was asked for anew."),
     "credited": _("It was wholly credited."),
+    "status_ended": _("It was reserved for a status that the account has no more."),
 }
 _ACCOUNT_KINDS: Final[Mapping[str, Any]] = {
     "consumer": _("Consumer"),
@@ -44,6 +44,11 @@ _SEGMENTS: Final[Mapping[str, Any]] = {
     "non_professional": _("For associations only"),
     "business": _("For businesses only"),
     "public_body": _("For public bodies only"),
+}
+_STATUSES: Final[Mapping[str, Any]] = {
+    "student": _("student"),
+    "association": _("association"),
+    "jobseeker": _("jobseeker"),
 }
 _ROLES: Final[Mapping[str, Any]] = {
     "owner": _("Owner: everything"),
@@ -113,6 +118,11 @@ def account_kind(kind: str) -> str:
 def segment(kind: str) -> str:
     """Return for whom alone an offer is."""
     return str(_SEGMENTS.get(kind, kind))
+
+
+def status(kind: str) -> str:
+    """Return what an account is for a while; one of the provider's own words stays as it is."""
+    return str(_STATUSES.get(kind, kind))
 
 
 def role(code: str) -> str:

@@ -42,8 +42,21 @@ def details(service: Any) -> str:
 
 def offer_description(offer: Any) -> list[str]:
     """Return what is said of an offer, a line for each thing."""
-    language = spoken.language()
-    text = getattr(offer, f"description_{language}", "") or offer.description_en
+    return _lines(offer, "description")
+
+
+def offer_features(offer: Any) -> list[str]:
+    """Return what an offer has, a line for each thing (S2-12)."""
+    return _lines(offer, "features")
+
+
+def offer_advantages(offer: Any) -> list[str]:
+    """Return what only this offer has, a line for each thing (S2-12)."""
+    return _lines(offer, "advantages")
+
+
+def _lines(offer: Any, of: str) -> list[str]:
+    text = getattr(offer, f"{of}_{spoken.language()}", "") or getattr(offer, f"{of}_en")
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 

@@ -1,0 +1,76 @@
+"""Statuses of accounts: granted and withdrawn by staff, and what ends with them (S0-42, S0-44)."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from django.db import transaction
+
+from tacite.accounts import statuses
+from tacite.accounts.models import Status
+from tacite.acts.conditions import not_entitled
+from tacite.acts.context import Context, locked
+from tacite.acts.lateness import void
+from tacite.invoicing.models import PaymentRequest
+from tacite.rules.refusals import Refused
+
+_KIND: Final = re.compile(r"[a-z][a-z0-9_-]{1,29}")
+
+
+class UnableToGrant(Refused):
+    """A status cannot be granted or withdrawn; facts: `why`, and what the reason needs.
+
+    `why`: wrong_status, past_day, no_status (`status`).
+    """
+
+    code = "unable_to_grant"
+
+
+@transaction.atomic
+def grant_status(
+    *, account_id: int, kind: str, until_on: dt.date, reason: str, actor: str, now: dt.datetime
+) -> Status:
+    """Grant a status until a day; the same again replaces it.
+
+    :raises UnableToGrant: wrong_status, past_day.
+    """
+    context = locked([account_id], actor=actor, now=now)
+    if not _KIND.fullmatch(kind):
+        raise UnableToGrant(why="wrong_status")
+    if until_on <= context.day_of(context.accounts[account_id]):
+        raise UnableToGrant(why="past_day")
+    return statuses.grant(
+        account_id=account_id, kind=kind, until_on=until_on, reason=reason, actor=actor, now=now
+    )
+
+
+@transaction.atomic
+def withdraw_status(
+    *, account_id: int, kind: str, reason: str, actor: str, now: dt.datetime
+) -> Status:
+    """Withdraw a status: what was ordered for it and not paid lapses, services go on (S0-44).
+
+    :raises UnableToGrant: no_status.
+    """
+    context = locked([account_id], actor=actor, now=now)
+    status = statuses.withdraw(
+        account_id=account_id, kind=kind, reason=reason, actor=actor, now=now
+    )
+    if status is None:
+        raise UnableToGrant(why="no_status", status=kind)
+    lapse_orders([account_id], context=context)
+    return status
+
+
+def lapse_orders(account_ids: Iterable[int], *, context: Context) -> None:
+    """Void the open orders of locked accounts whose status is over: nothing pays them any more."""
+    requests = PaymentRequest.objects.select_related("invoice").filter(
+        account__any_of=sorted(account_ids), kind="order", state="open"
+    )
+    open_orders = list(requests.order_by("id"))
+    if not open_orders:
+        return
+    days = {context.day_of(context.accounts[r.account_id]) for r in open_orders}
+    over = not_entitled((r.id for r in open_orders), on=max(days))
+    void([r for r in open_orders if r.id in over], context=context, because="status_ended")
