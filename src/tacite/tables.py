@@ -103,6 +103,46 @@ def copy_rows(
             copy.write_row(row)
 
 
+def make_stage(name: str, columns: dict[str, str]) -> None:
+    """Make an empty table that only this session has; `columns` are names and PostgreSQL types.
+
+    For what is too much to be held and is compared with the tables before it is taken in. Call
+    `drop_stage` when done.
+    """
+    _refuse_if_reading()
+    drop_stage(name)
+    made = sql.SQL(", ").join(
+        sql.SQL("{} {}").format(sql.Identifier(column), sql.SQL(kind))
+        for column, kind in columns.items()
+    )
+    statement = sql.SQL("CREATE TEMPORARY TABLE {} ({})")
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(sql.Identifier(name), made))
+
+
+def fill_stage(name: str, columns: Iterable[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write rows into a table made by `make_stage`, by COPY.
+
+    The rows must not ask the database themselves: the connection is busy until the last one.
+    """
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(name), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as cursor,
+        cursor.cursor.copy(statement) as copy,
+    ):
+        for row in rows:
+            copy.write_row(row)
+
+
+def drop_stage(name: str) -> None:
+    """Take away a table made by `make_stage`, if it is there."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("DROP TABLE IF EXISTS pg_temp.{}").format(sql.Identifier(name)))
+
+
 def update_rows(
     model: type[models.Model],
     columns: dict[str, str],

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any, Final
 
 from tacite.mail.rendering import Addressee, Brand
+from tests.golden.usage_samples import USAGE_SAMPLES
 
 WRITTEN_AT: Final = dt.datetime(2026, 11, 14, 1, 2, tzinfo=dt.UTC)
 NIMBEO: Final = Brand(
@@ -213,4 +214,5 @@ SAMPLES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
             "services": [_SERVICE, _SERVICE | {"label": ""}],
         },
     ),
+    *USAGE_SAMPLES,
 )

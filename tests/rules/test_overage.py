@@ -1,4 +1,4 @@
-"""Use beyond the plan (C-15, S4-3 to S4-16; WE-38, WE-41, WE-42, WE-43, WE-45)."""
+"""Use beyond the plan (C-15; S4-10, S4-14, S4-16; WE-38, WE-41, WE-42, WE-43, WE-45)."""
 
 import datetime as dt
 from decimal import Decimal

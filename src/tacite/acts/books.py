@@ -12,6 +12,9 @@ __all__ = [
     "back_to_credit",
     "book",
     "brand_book",
+    "deposit_moved",
+    "deposit_paid",
+    "deposit_returned",
     "paid_from_credit",
     "received",
     "refund_owed",
@@ -101,3 +104,30 @@ def refund_seen(
     bank = brand_book(brand_id, "bank", currency, iban)
     move = Move(bank, brand_book(brand_id, "suspense", currency), cents)
     return Posting(brand_id, "refund_seen", key, on, [move])
+
+
+def deposit_paid(account: Account, group_id: int, cents: int, *, key: str, on: dt.date) -> Posting:
+    """Return the posting by which prepaid money becomes a group's security deposit."""
+    move = Move(book(account, "credit"), _deposit_book(account, group_id), cents)
+    return Posting(account.brand_id, "deposit", key, on, [move], account.id)
+
+
+def deposit_moved(
+    account: Account, source_id: int, target_id: int, cents: int, *, key: str, on: dt.date
+) -> Posting:
+    """Return the posting by which a deposit goes to another group of the same customer."""
+    move = Move(_deposit_book(account, source_id), _deposit_book(account, target_id), cents)
+    return Posting(account.brand_id, "deposit_move", key, on, [move], account.id)
+
+
+def deposit_returned(
+    account: Account, group_id: int, cents: int, *, key: str, on: dt.date
+) -> Posting:
+    """Return the posting by which the deposit of a deleted group is prepaid money again."""
+    move = Move(_deposit_book(account, group_id), book(account, "credit"), cents)
+    return Posting(account.brand_id, "deposit_return", key, on, [move], account.id)
+
+
+def _deposit_book(account: Account, group_id: int) -> BookKey:
+    code = f"group:{group_id}"
+    return BookKey(account.brand_id, "security_deposit", account.currency, account.id, code)

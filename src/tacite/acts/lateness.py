@@ -176,7 +176,9 @@ def void_requests_of(
     owed: the days it covers were delivered.
     """
     ids = {service.id for service in services}
-    asked = RequestLine.objects.filter(subscription__any_of=ids, request__state="open")
+    asked = RequestLine.objects.filter(
+        subscription__any_of=ids, request__state="open", group__isnull=True
+    )
     requests = list(
         PaymentRequest.objects.filter(id__in=asked.values("request"), invoice__isnull=True)
         .select_related("invoice")

@@ -58,7 +58,7 @@ def paid(settled: Settled, kind: str, subject: str) -> Writing:
     """Confirm that a request is paid, and what it did."""
     facts = request_facts(settled.request, settled.lines) | {
         "invoice": settled.invoice_number,
-        "expires_on": _day(settled.lines[0].subscription.expires_on) if settled.lines else None,
+        "expires_on": _first_expiry([settled]) if settled.lines else None,
         "resumed": settled.resumed,
     }
     return Writing(kind, settled.account, subject, facts)
@@ -83,7 +83,7 @@ def money_received(
         "paid": [{"reference": s.request.reference, "invoice": s.invoice_number} for s in settled],
         "what": [w for s in settled for w in what(s.lines)],
         "resumed": any(s.resumed for s in settled),
-        "expires_on": _day(settled[0].lines[0].subscription.expires_on) if settled else None,
+        "expires_on": _first_expiry(settled),
     }
     return Writing(kind, account, subject, facts)
 
@@ -171,6 +171,13 @@ def owed(requests: Iterable[PaymentRequest]) -> list[Mapping[str, Any]]:
         }
         for request in requests
     ]
+
+
+def _first_expiry(settled: Sequence[Settled]) -> str | None:
+    """Return until when the first thing paid now goes; use and deposits extend nothing."""
+    if not settled or settled[0].lines[0].group_id:
+        return None
+    return _day(settled[0].lines[0].subscription.expires_on)
 
 
 def _names(service: Subscription) -> dict[str, str]:

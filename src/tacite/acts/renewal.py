@@ -74,7 +74,7 @@ def request(
     made = requesting.make(asked, actor=context.actor, now=context.now)
     note_requested([s.id for s in services])
     on_terms = [m for m in made if m.asked.selling.policy.document_flow == "invoice_first"]
-    numbers = _issue_on_terms(on_terms, context)
+    numbers = issue_on_terms(on_terms, context)
     payable = [m for m in made if m.totals.gross]
     queue(
         [letters.payment_requested(m, invoice_number=numbers.get(m.id, "")) for m in payable],
@@ -208,7 +208,7 @@ def _longer(days: RequestCalendar, service: Subscription) -> RequestCalendar:
     return dc.replace(days, void_on=max(days.void_on, service.ends_on))
 
 
-def _issue_on_terms(made: Sequence[Made], context: Context) -> Mapping[int, str]:
+def issue_on_terms(made: Sequence[Made], context: Context) -> Mapping[int, str]:
     """Issue the invoice with the request, and move expiry where the brand extends at issue."""
     if not made:
         return {}

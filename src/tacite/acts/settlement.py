@@ -12,6 +12,7 @@ from tacite import jobs, tables
 from tacite.accounts.models import Account
 from tacite.acts import books, coverage
 from tacite.acts.context import Context
+from tacite.acts.metering import deposits, standing
 from tacite.invoicing.models import PaymentRequest, RequestLine
 from tacite.invoicing.operations import closing, issuing
 from tacite.invoicing.operations.issuing import Issued, ToIssue
@@ -61,7 +62,7 @@ def settle(
     lines = _lines(settlings)
     moved = coverage.place([(s.request, lines[s.request.id]) for s in settlings], context=context)
     issued = _issue(settlings, lines, context)
-    _post(settlings, issued, context, before)
+    _post(settlings, issued, lines, context, before)
     closing.close_paid(
         [s.request for s in settlings],
         [i.id if i else s.request.invoice_id for i, s in zip(issued, settlings, strict=True)],
@@ -73,6 +74,7 @@ def settle(
         for s, i in zip(settlings, issued, strict=True)
     ]
     extend(list(moved.values()), actor=context.actor, now=context.now)
+    _raise_caps(settlings, lines, context)
     jobs.enqueue(jobs.RECONCILE_DELIVERIES)
     return settled
 
@@ -95,7 +97,8 @@ def _issue(
     invoiced, in the same transaction, when the seal is already taken.
     """
     issuing.hold_series(context.sellings.values(), now=context.now)
-    wanting = [s for s in settlings if s.request.invoice_id is None]
+    sales = [s for s in settlings if s.request.kind != "deposit"]
+    wanting = [s for s in sales if s.request.invoice_id is None]
     documents = [_to_issue(s, lines[s.request.id], context) for s in wanting]
     issued = dict(
         zip(
@@ -127,6 +130,7 @@ def _to_issue(s: Settling, lines: list[RequestLine], context: Context) -> ToIssu
 def _post(
     settlings: Sequence[Settling],
     issued: Sequence[Issued | None],
+    lines: Mapping[int, list[RequestLine]],
     context: Context,
     before: Sequence[Posting],
 ) -> None:
@@ -142,7 +146,11 @@ def _post(
         places.append(len(postings))
         total = s.request.owed_cents
         key = f"allocation:{s.request.id}"
-        postings.append(books.paid_from_credit(account, total, key=key, on=on))
+        group_id = _group_of_deposit(s.request, lines)
+        if group_id:
+            postings.append(books.deposit_paid(account, group_id, total, key=key, on=on))
+        else:
+            postings.append(books.paid_from_credit(account, total, key=key, on=on))
     entries = ledger.post(postings, now=context.now)
     rows = [
         (s.request.id, s.payment_id, s.request.owed_cents, entries[place], context.now)
@@ -150,6 +158,23 @@ def _post(
         if s.request.owed_cents
     ]
     tables.copy_rows(Allocation, ("request_id", "payment_id", "cents", "entry_id", "at"), rows)
+
+
+def _raise_caps(
+    settlings: Sequence[Settling], lines: Mapping[int, list[RequestLine]], context: Context
+) -> None:
+    """Let deposits raise the caps of their groups, and paid invoices bring groups back."""
+    found = [(s.request, _group_of_deposit(s.request, lines)) for s in settlings]
+    deposits.received([(r, group_id) for r, group_id in found if group_id], context=context)
+    paying = {r.account_id for r, group_id in found if not group_id}
+    standing.after_payment(sorted(paying), context=context)
+
+
+def _group_of_deposit(
+    request: PaymentRequest, lines: Mapping[int, list[RequestLine]]
+) -> int | None:
+    """Return whose cap a request raises when it is paid: none's, unless it is of a deposit."""
+    return lines[request.id][0].group_id if request.kind == "deposit" else None
 
 
 def _settled(

@@ -1,4 +1,4 @@
-"""`./tacite bench night` and `bench pages`: how fast it is here, in a scratch database."""
+"""`./tacite bench night`, `pages`, `usage`: how fast it is here, in a scratch database."""
 
 import argparse
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from tacite.command_line import bench_pages as pages
 from tacite.command_line.answers import Outcome, Speaker
 from tacite.config import postgres
-from tacite.engine.bench import night
+from tacite.engine.bench import night, usage
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,6 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     of_pages = kinds.add_parser("pages", help="the client area's pages of one large account")
     of_pages.add_argument("--services", type=int, default=2_000, metavar="N", help="it holds")
     of_pages.add_argument("--invoices", type=int, default=10_000, metavar="M", help="it received")
+    of_usage = kinds.add_parser("usage", help="take in and rate call records")
+    of_usage.add_argument("--records", type=int, default=100_000, metavar="N", help="calls")
+    of_usage.add_argument("--groups", type=int, default=10_000, metavar="M", help="of lines")
 
 
 def run(options: argparse.Namespace, speaker: Speaker) -> Outcome:
@@ -28,6 +31,13 @@ def run(options: argparse.Namespace, speaker: Speaker) -> Outcome:
                 beside=service.address,
                 services=options.services,
                 due=options.due,
+                say=speaker.say,
+            )
+        elif options.kind == "usage":
+            found = usage.measure(
+                beside=service.address,
+                records=options.records,
+                groups=options.groups,
                 say=speaker.say,
             )
         else:

@@ -39,6 +39,7 @@ COMMANDS: Final = (
     Command("night", "run one night, or finish the one that stopped", Needs.BOOKS, "night"),
     Command("check", "verify everything that must be true of the books", Needs.BOOKS, "check"),
     Command("bank", "read bank statements and book what is new", Needs.BOOKS, "bank"),
+    Command("usage", "take in call records beyond the plan", Needs.BOOKS, "usage"),
     Command("rehearse", "play a story on a scratch database", Needs.DJANGO, "rehearse"),
     Command("staff", "invite somebody to the back office, or shut him out", Needs.BOOKS, "staff"),
     Command("simulate", "play random lives and verify every night", Needs.DJANGO, "simulate"),

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db import connection
 
+from tacite.engine import checks_of_use
 from tacite.history import queries as history
 from tacite.invoicing.documents import frozen
 from tacite.ledger.operations import seal_hash
@@ -85,7 +86,7 @@ _OF_ACCOUNTS: Final[dict[str, str]] = {
         CROSS JOIN LATERAL (SELECT coalesce(sum(cents), 0) AS cents FROM payments_allocation
             WHERE request_id = r.id AND released_at IS NULL) a
         WHERE r.account_id = ANY(%(accounts)s) AND (
-            (r.state = 'paid' AND (r.invoice_id IS NULL
+            (r.state = 'paid' AND ((r.invoice_id IS NULL) <> (r.kind = 'deposit')
                 OR a.cents <> r.total_cents - r.credited_cents))
             OR (r.state <> 'paid' AND a.cents <> 0))""",
     "a_payment_is_not_spent_twice": """
@@ -136,7 +137,8 @@ _OF_ACCOUNTS: Final[dict[str, str]] = {
         JOIN invoicing_requestline l ON l.request_id = r.id
         JOIN subscriptions_subscription s ON s.id = l.subscription_id
         WHERE r.account_id = ANY(%(accounts)s) AND r.state = 'open' AND r.invoice_id IS NULL
-          AND s.state IN ('ended', 'abandoned')""",
+          AND l.group_id IS NULL AND s.state IN ('ended', 'abandoned')""",
+    **checks_of_use.OF_ACCOUNTS,
 }
 _OF_ALL: Final[dict[str, str]] = {
     "a_transfer_stays_in_its_currency_and_brand": """

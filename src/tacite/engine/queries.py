@@ -179,6 +179,27 @@ def payers_to_void(as_of: dt.date) -> list[int]:
     )
 
 
+def payers_to_finish_months(as_of: dt.date) -> list[int]:
+    """Return whose use of past months is to be invoiced, and whose groups end or may come back."""
+    month = as_of.replace(day=1)
+    return _ids(
+        """
+        SELECT DISTINCT d.account_id FROM (
+            SELECT account_id FROM usage_group
+            WHERE (closes_on <= %s AND state <> 'closed')
+               OR (state = 'suspended' AND suspended_in < %s)
+            UNION ALL
+            SELECT g.account_id FROM usage_counter c JOIN usage_group g ON g.id = c.group_id
+            WHERE c.month < %s AND c.used <> c.invoiced AND NOT EXISTS (
+                SELECT 1 FROM accounts_flag f WHERE f.account_id = g.account_id
+                  AND f.kind = 'invoicing_off' AND f.lifted_at IS NULL)
+        ) d WHERE true
+        """,
+        "d.account_id",
+        [as_of, month, month],
+    )
+
+
 def touched_since_last_seal() -> list[int]:
     """Return the accounts to which anything happened since the history was last sealed."""
     with connection.cursor() as cursor:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from tacite.acts import from_credit, lateness, renewal
+from tacite.acts.metering import month_end
 from tacite.brands.queries import all_brands, policy_of_brand
 from tacite.engine import queries
 from tacite.provisioning import operations as provisioning
@@ -73,6 +74,7 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("suspend", queries.payers_to_suspend, lateness.suspend),
     Step("end", queries.payers_to_end, lateness.end),
     Step("void_unpaid", queries.payers_to_void, lateness.void_unpaid),
+    Step("finish_months", queries.payers_to_finish_months, month_end.finish_months),
 )
 # After all the others: what they decided is carried out.
 OUTWARD_STEPS: Final[tuple[OutwardStep, ...]] = (

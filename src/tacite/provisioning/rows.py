@@ -20,14 +20,22 @@ _DECIDING: Final = 1
 _ERROR_MAX: Final = 200
 _RECENTLY: Final = dt.timedelta(days=60)
 
+# A group that has used up its cap suspends all that is delivered in it, whatever its services owe.
+_EXCESS: Final = """
+    LEFT JOIN usage_groupmember x ON x.subscription_id = s.id
+    LEFT JOIN usage_group g ON g.id = x.group_id AND g.state = 'suspended'
+    CROSS JOIN LATERAL (SELECT CASE WHEN g.id IS NOT NULL AND t.wanted = 'running'
+        THEN 'suspended' ELSE t.wanted END AS wanted) w
+"""
 # What a file says ended is history; what ended here before a platform was ever asked is not.
-_NEW: Final = """
+_NEW: Final = f"""
     INSERT INTO provisioning_delivery (subscription_id, platform, wanted, wanted_at, operation,
         seen, address, ensured, in_step, attempts, try_at, error)
     SELECT s.id, o.platform, w.wanted, %(now)s, 1, 'unknown', '', false, false, 0, %(now)s, ''
     FROM subscriptions_subscription s
-    JOIN unnest(%(states)s::text[], %(wanted)s::text[]) AS w(state, wanted)
-        ON w.state = s.state
+    JOIN unnest(%(states)s::text[], %(wanted)s::text[]) AS t(state, wanted)
+        ON t.state = s.state
+    {_EXCESS}
     JOIN catalogue_offer o ON o.id = s.offer_id AND o.platform <> ''
     LEFT JOIN provisioning_delivery d ON d.subscription_id = s.id
     WHERE d.id IS NULL AND s.id > %(after)s
@@ -36,17 +44,18 @@ _NEW: Final = """
           AND e.subject_id = s.id AND e.verb = 'end')))
     ORDER BY s.id LIMIT %(limit)s
     RETURNING subscription_id
-"""
+"""  # noqa: S608 - constants
 # What was tried and not concluded may still have happened: then nobody knows how it stands.
-_CHANGED: Final = """
+_CHANGED: Final = f"""
     UPDATE provisioning_delivery d
     SET wanted = w.wanted, wanted_at = %(now)s, operation = d.operation + 1, in_step = false,
         attempts = 0, try_at = %(now)s, error = '', gave_up_at = NULL,
         seen = CASE WHEN d.in_step THEN d.seen ELSE 'unknown' END
     FROM subscriptions_subscription s
-    JOIN unnest(%(states)s::text[], %(wanted)s::text[]) AS w(state, wanted) ON w.state = s.state
+    JOIN unnest(%(states)s::text[], %(wanted)s::text[]) AS t(state, wanted) ON t.state = s.state
+    {_EXCESS}
     WHERE s.id = d.subscription_id AND d.wanted <> w.wanted
-"""
+"""  # noqa: S608 - constants
 _CLAIM: Final = """
     UPDATE provisioning_delivery d SET attempts = d.attempts + 1, seen = 'unknown'
     FROM unnest(%s::bigint[], %s::bigint[]) AS v(id, operation)

@@ -10,6 +10,7 @@ from tacite.acts.showing import owed
 from tacite.invoicing import queries as invoicing
 from tacite.ledger import queries as ledger
 from tacite.payments import queries as payments
+from tacite.rehearsal import metering
 from tacite.rehearsal.stage import NothingThere
 from tacite.rehearsal.stories import Expectation, Found, Value
 from tacite.rehearsal.world import World
@@ -27,6 +28,7 @@ def finders(world: World) -> Mapping[str, Callable[[Expectation, dt.datetime], F
         "credit_note": lambda e, _: _credit_note(world, str(e.name)),
         "account": lambda e, _: _account(world, e),
         "refund": lambda e, _: _refund(world, str(e.name)),
+        "group": lambda e, now: metering.group(world, str(e.name), now),
         "unmatched": lambda *_: _unmatched(world),
         "books": lambda *_: _books(world),
     }
@@ -188,7 +190,16 @@ def _unmatched(world: World) -> Found:
 
 
 def _books(world: World) -> Found:
-    kinds = (*_DEBIT, "suspense", "credit", "revenue", "vat", "rounding", "owed_refund")
+    kinds = (
+        *_DEBIT,
+        "suspense",
+        "credit",
+        "revenue",
+        "vat",
+        "rounding",
+        "owed_refund",
+        "security_deposit",
+    )
     return {
         kind: ledger.balance(brand_id=world.brand.id, kind=kind) * (-1 if kind in _DEBIT else 1)
         for kind in kinds

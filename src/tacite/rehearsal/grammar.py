@@ -35,7 +35,7 @@ NOON: Final = dt.time(12)
 _HEAD: Final = ("story", "proves", "profile", "variant", "starts")
 _TABLES: Final = ("settings", "offers", "accounts", "services", "on")
 _BLOCK: Final = ("day", "at", "night", "do", "then")
-_PROVEN: Final = re.compile(r"(S[0-4]-|WE-|I-|F)\d{1,3}[a-z]?")
+_PROVEN: Final = re.compile(r"(S[0-4]-|C-|WE-|I-|F)\d{1,3}[a-z]?")
 _TOML_PLACE: Final = re.compile(r"\(at line (\d+), column \d+\)")
 
 

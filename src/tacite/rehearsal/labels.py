@@ -1,7 +1,8 @@
 """What the labels of a story name, so far as it is read.
 
 Labels, never numbers: an order's label also names its request, its invoice and its service; what a
-night makes for a service is named by the service and the first day that it pays: `site@2026-03-15`.
+night makes for a service is named by the service and the first day that it pays: `site@2026-03-15`;
+the use of a group by the group and its month: `office@2026-03-01`.
 """
 
 import datetime as dt
@@ -37,7 +38,7 @@ class Labels:
             return bool(set(self.kinds.get(name, ())) & set(wanted))
         return (
             bool(set(_DATED) & set(wanted))
-            and "service" in self.kinds.get(service, ())
+            and bool({"service", "group"} & set(self.kinds.get(service, ())))
             and _is_day(day)
         )
 

@@ -16,7 +16,7 @@ from tacite.rehearsal.report import Failure, Happened, Report
 from tacite.rehearsal.stage import NothingThere, Stage
 from tacite.rehearsal.stories import Act, Block, Expectation, Found, Night, Story, Value
 from tacite.rehearsal.subjects import SUBJECTS
-from tacite.rehearsal.verbs import VERBS, Verb
+from tacite.rehearsal.verbs import OUTSIDE, VERBS, Verb
 from tacite.rehearsal.vocabulary import REFUSALS
 
 _RUN: Final = Night("run")
@@ -192,7 +192,7 @@ def _kinds(verb: Verb, act: Act) -> Mapping[str, Kind]:
 def _told(verb: Verb, act: Act) -> str:
     words = [verb.name, show(verb.takes, act.subject)]
     words.extend(f"{key} {show(verb.keys[key], value)}" for key, value in act.keys.items())
-    return " ".join([*words, *([f"by {act.by}"] if verb.actor != "bank" else [])])
+    return " ".join([*words, *([f"by {act.by}"] if verb.actor not in OUTSIDE else [])])
 
 
 def _outcome(verb: Verb, found: Found) -> str:

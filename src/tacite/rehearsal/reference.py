@@ -24,6 +24,7 @@ _WHO: Final[Mapping[str, str]] = {
     "staff": "staff",
     "either": "a customer or staff",
     "bank": "the bank",
+    "platform": "a platform",
 }
 _LISTS: Final[Mapping[str, Iterable[str]]] = {
     "profiles": profiles(),

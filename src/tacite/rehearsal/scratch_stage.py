@@ -16,7 +16,7 @@ from tacite.engine.steps import STEPS
 from tacite.mail import delivery
 from tacite.mail import queries as letters
 from tacite.provisioning import operations as provisioning
-from tacite.rehearsal import acting, finding, paging, prints, setting_up
+from tacite.rehearsal import acting, finding, metering, paging, prints, setting_up
 from tacite.rehearsal.banking import Bank
 from tacite.rehearsal.play import play
 from tacite.rehearsal.report import Report
@@ -56,7 +56,7 @@ class ScratchStage:
     def set_up(self, story: Story) -> None:
         """Make the provider of the story, on the eve of its first night."""
         self._world = world = setting_up.world_of(story)
-        doing = {**acting.doers(world), **Bank(world).doers()}
+        doing = {**acting.doers(world), **metering.doers(world), **Bank(world).doers()}
         self.verbs = {name: _reconciling(act) for name, act in doing.items()}
         self.subjects = {**finding.finders(world), "page": paging.finder(world)}
 

@@ -9,7 +9,7 @@ from tacite.rehearsal.labels import Labels
 from tacite.rehearsal.place import Place
 from tacite.rehearsal.stories import STAFF, Act, Expectation, Value
 from tacite.rehearsal.subjects import SUBJECTS, Subject
-from tacite.rehearsal.verbs import VERBS, Verb
+from tacite.rehearsal.verbs import OUTSIDE, VERBS, Verb
 from tacite.rehearsal.vocabulary import REFUSALS
 
 NAME: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}")
@@ -90,7 +90,7 @@ def _outcomes(place: Place, verb: Verb, table: Mapping[str, object]) -> Mapping[
 
 
 def _allowed(verb: Verb) -> Iterable[str]:
-    if verb.actor != "bank":
+    if verb.actor not in OUTSIDE:
         yield "by"
     if verb.actor in ("staff", "either"):
         yield "reason"
@@ -108,7 +108,7 @@ def _needs(place: Place, verb: Verb, table: Mapping[str, object]) -> None:
 
 def _by(place: Place, verb: Verb, table: Mapping[str, object], labels: Labels) -> str:
     by = table.get("by")
-    if verb.actor in ("bank", "staff"):
+    if verb.actor in (*OUTSIDE, "staff"):
         if by not in (None, STAFF):
             place.refuse("only_staff_may", by, (STAFF,))
         return verb.actor

@@ -21,6 +21,7 @@ from tacite.rehearsal.kinds import (
 )
 from tacite.rehearsal.vocabulary import (
     DELIVERIES,
+    GROUP_STATES,
     LETTERS,
     PAGES,
     REFUND_STATES,
@@ -141,6 +142,24 @@ _ROWS: Final = (
         },
     ),
     Subject(
+        "group",
+        label("group"),
+        "A group of lines in the running month. `used` is rounded to cents, without VAT.",
+        keys={
+            "state": word(*GROUP_STATES),
+            "validated": YES_NO,
+            "used": MONEY,
+            "calls": NUMBER,
+            "cap": MONEY,
+            "left": MONEY,
+            "base": MONEY,
+            "deposit": MONEY,
+            "label": TEXT,
+            "closes_on": DAY,
+            "closed_on": DAY,
+        },
+    ),
+    Subject(
         "unmatched",
         many(label("line")),
         "Exactly the lines that wait for a person, in the order in which they came.",
@@ -160,6 +179,7 @@ _ROWS: Final = (
             "rounding": MONEY,
             "write_off": MONEY,
             "owed_refund": MONEY,
+            "security_deposit": MONEY,
             "charges": MONEY,
         },
     ),

@@ -4,8 +4,7 @@ A later piece of work adds verbs by adding rows (and a function of the same name
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final
 
 from tacite.rehearsal.kinds import (
     ANYTHING,
@@ -20,9 +19,11 @@ from tacite.rehearsal.kinds import (
     many,
     word,
 )
+from tacite.rehearsal.verb import OUTSIDE, Actor, Verb
+from tacite.rehearsal.verbs_of_use import OF_USE
 from tacite.rehearsal.vocabulary import BECAUSE, BECOMES
 
-Actor = Literal["customer", "staff", "either", "bank"]
+__all__ = ["OUTSIDE", "VERBS", "Actor", "Verb"]
 
 _ACCOUNT: Final = label("account")
 _OFFER: Final = label("offer")
@@ -47,27 +48,6 @@ _FILE: Final = (
     "unknown_format",
     "balance_mismatch",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """One verb.
-
-    `takes` stands behind the verb; `keys` may be told, `needs` must be; `outcomes` may be checked;
-    `refusals` are its codes; `makes` are the kinds of things that its `as` names. `marks` are the
-    tables in which even a refusal leaves its mark (a counted attempt, a refused file).
-    """
-
-    name: str
-    takes: Kind
-    actor: Actor
-    means: str
-    keys: Mapping[str, Kind] = field(default_factory=dict)
-    needs: tuple[str, ...] = ()
-    outcomes: Mapping[str, Kind] = field(default_factory=dict)
-    refusals: tuple[str, ...] = ()
-    makes: tuple[str, ...] = ()
-    marks: frozenset[str] = frozenset()
 
 
 _ROWS: Final = (
@@ -334,6 +314,7 @@ _ROWS: Final = (
         keys={"text": TEXT},
         needs=("text",),
     ),
+    *OF_USE,
     Verb("hold_letters", _ACCOUNT, "staff", "Letters wait until they are released."),
     Verb("release_letters", _ACCOUNT, "staff", "Letters that wait are sent."),
 )

@@ -13,7 +13,14 @@ NIGHTS: Final = ("run", "missed", "twice", "killed_at")
 
 LETTERS: Final = (
     "credit_note_issued",
+    "deposit_received",
+    "deposit_requested",
     "extra_time_granted",
+    "group_closed",
+    "group_deletion_planned",
+    "group_deletion_undone",
+    "group_resumed",
+    "group_suspended",
     "invitation",
     "invoice_issued",
     "paid_from_credit",
@@ -27,10 +34,12 @@ LETTERS: Final = (
     "service_suspended",
     "termination_confirmed",
     "termination_undone",
+    "usage_threshold",
     "verification_code",
 )
 
 SERVICE_STATES: Final = ("ordered", "active", "suspended", "ended", "abandoned")
+GROUP_STATES: Final = ("active", "suspended", "closed")
 REQUEST_STATES: Final = ("open", "paid", "void")
 REFUND_STATES: Final = ("owed", "paid")
 REFUND_WHYS: Final = ("withdrawal", "leaving", "credit")
@@ -52,6 +61,9 @@ PAGES: Final = (
 )
 
 REFUSALS: Final[Mapping[str, Mapping[str, Kind]]] = {
+    "already_closed": {},
+    "already_in_it": {},
+    "already_raised": {},
     "already_terminated": {"ends_on": DAY},
     "balance_mismatch": {},
     "code_taken": {"code": TEXT},
@@ -62,6 +74,29 @@ REFUSALS: Final[Mapping[str, Mapping[str, Kind]]] = {
     "coupon_used_up": {"code": TEXT},
     "coupon_wrong_offer": {"code": TEXT},
     "coupon_wrong_segment": {"code": TEXT, "segment": TEXT},
+    "below_use": {"used": MONEY, "cap": MONEY},
+    "closing": {"closes_on": DAY},
+    "contract_not_accepted": {},
+    "deletion_due": {"closes_on": DAY},
+    "exceeded": {},
+    "no_amount": {},
+    "no_line": {},
+    "not_begun_yet": {},
+    "not_closing": {},
+    "not_offered": {"price": MONEY},
+    "not_raised": {},
+    "not_so_much": {"deposit": MONEY},
+    "not_validated": {},
+    "not_yours": {},
+    "other_payer": {},
+    "same_group": {},
+    "source_suspended": {},
+    "target_suspended": {},
+    "unknown_group": {},
+    "use_not_counted": {},
+    "wrong_amount": {},
+    "wrong_label": {"most": NUMBER},
+    "wrong_start": {},
     "details_missing": {"fields": many(TEXT)},
     "entity_expansion": {},
     "foreign_currency": {"currency": TEXT},
@@ -72,18 +107,15 @@ REFUSALS: Final[Mapping[str, Mapping[str, Kind]]] = {
     "no_status": {"status": TEXT},
     "not_enough_credit": {"credit": MONEY, "total": MONEY},
     "not_waiting": {"outcome": word("pays", *BECOMES)},
-    "not_offered": {},
     "not_open": {"state": word(*REQUEST_STATES)},
     "not_an_iban": {"text": TEXT},
     "not_terminated": {},
-    "not_yours": {},
     "nothing_left": {"left": MONEY},
     "nothing_to_move": {"state": word(*SERVICE_STATES)},
     "other_line": {},
     "paid_already": {"on": DAY},
     "reference_missing": {},
     "seen_already": {},
-    "wrong_amount": {},
     "wrong_day": {"since": DAY, "today": DAY},
     "offer_not_on_sale": {"offer": TEXT},
     "payer_is_another": {},

@@ -34,6 +34,8 @@ class World:
     requests: dict[str, int] = field(default_factory=dict)
     credit_notes: dict[str, int] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
+    groups: dict[str, Any] = field(default_factory=dict)
+    payers: dict[str, int] = field(default_factory=dict)  # of what no service of that label pays
     newest_request: int = 0
 
     @property
@@ -67,6 +69,15 @@ class World:
             raise NothingThere(label)
         return _fresh(self.services[label])
 
+    def group(self, label: str) -> Any:
+        """Return a group as it stands.
+
+        :raises NothingThere: the act that names it made none.
+        """
+        if label not in self.groups:
+            raise NothingThere(label)
+        return _fresh(self.groups[label])
+
     def request(self, label: str) -> Any:
         """Return the newest request of a label, with its lines and invoice.
 
@@ -75,7 +86,8 @@ class World:
         if label not in self.requests:
             raise NothingThere(label)
         wanted = self.requests[label]
-        payer = self.services[label.partition("@")[0]].payer_id
+        name = label.partition("@")[0]
+        payer = self.services[name].payer_id if name in self.services else self.payers[name]
         return invoicing.requests_of(payer).get(id=wanted)
 
     def invoice(self, label: str) -> Any:
@@ -161,6 +173,9 @@ class World:
             if line.component == "base" and line.from_on is not None:
                 label = self.label_of_service(line.subscription_id)
                 yield f"{label}@{line.from_on.isoformat()}"
+            elif line.month is not None:
+                named = (name for name, row in self.groups.items() if row.id == line.group_id)
+                yield f"{next(named, 'group')}@{line.month.isoformat()}"
 
     def _account_of_note(self, label: str) -> int:
         for account in self.accounts.values():

@@ -148,8 +148,9 @@ class UsageRecord(models.Model):
 class Counter(models.Model):
     """What a group used in a month: the sum of its records, and how much of it was invoiced.
 
-    `alerted` is the highest threshold that use had passed when it was last looked at. Records may
-    come after the month was invoiced: what they add is invoiced in a further part.
+    `alerted` is the highest threshold that use had passed when it was last looked at, `told` how
+    many letters were written about the month. Records may come after the month was invoiced: what
+    they add is invoiced in a further part.
     """
 
     group = models.ForeignKey(Group, models.PROTECT, related_name="counters")
@@ -157,6 +158,7 @@ class Counter(models.Model):
     used = models.DecimalField(max_digits=16, decimal_places=6, default=0)
     records_count = models.PositiveIntegerField(default=0)
     alerted = models.PositiveSmallIntegerField(default=0)
+    told = models.PositiveSmallIntegerField(default=0)
     invoiced = models.DecimalField(max_digits=16, decimal_places=6, default=0)
     parts = models.PositiveSmallIntegerField(default=0)  # how often it was invoiced
 

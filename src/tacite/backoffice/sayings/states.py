@@ -127,7 +127,14 @@ _FIELDS: Final[Mapping[str, Any]] = {
 }
 _LETTER_KINDS: Final[Mapping[str, Any]] = {
     "credit_note_issued": _("Credit note"),
+    "deposit_received": _("Security deposit received"),
+    "deposit_requested": _("Security deposit to pay"),
     "extra_time_granted": _("Extra time"),
+    "group_closed": _("Group closed"),
+    "group_deletion_planned": _("Group to be deleted"),
+    "group_deletion_undone": _("Group goes on"),
+    "group_resumed": _("Group resumed"),
+    "group_suspended": _("Group suspended for excess"),
     "invitation": _("Invitation"),
     "invoice_issued": _("Invoice to pay"),
     "paid_from_credit": _("Paid from credit"),
@@ -141,6 +148,7 @@ _LETTER_KINDS: Final[Mapping[str, Any]] = {
     "service_suspended": _("Service suspended"),
     "termination_confirmed": _("Termination confirmed"),
     "termination_undone": _("Termination undone"),
+    "usage_threshold": _("Use above a threshold"),
     "verification_code": _("Verification code"),
 }
 # By the beginning of the code; the first that fits.

@@ -46,6 +46,9 @@ _LINE: Final = (
     "coverage_id",
     "component",
     "cycle",
+    "group_id",
+    "month",
+    "part",
     "text",
     "detail",
     "from_on",
@@ -80,6 +83,9 @@ class AskedLine:
     to_on: dt.date | None = None
     coverage_id: int | None = None
     off_cents: int = 0  # taken off already by a coupon; of the amount, and not written
+    group_id: int | None = None  # of use and deposits; `month` and its `part` of use
+    month: dt.date | None = None
+    part: int | None = None
 
 
 @dc.dataclass(slots=True)
@@ -189,6 +195,9 @@ def _line_rows(m: Made, ids: Any) -> list[tuple[Any, ...]]:
             line.coverage_id,
             line.component,
             line.subscription.asked_cycle,
+            line.group_id,
+            line.month,
+            line.part,
             line.text,
             line.detail,
             line.from_on,

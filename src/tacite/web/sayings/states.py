@@ -62,6 +62,8 @@ _MOVEMENTS: Final[Mapping[str, Any]] = {
     "bank_reversal": _("Bank transfer taken back by the bank"),
     "allocation": _("Payment"),
     "refund_to_credit": _("Credit note"),
+    "deposit": _("Security deposit"),
+    "deposit_return": _("Security deposit returned"),
     "opening": _("Credit brought along"),
 }
 
