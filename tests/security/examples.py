@@ -7,7 +7,10 @@ is taken back with the test.
 import datetime as dt
 from typing import Any
 
+from django.db.backends.postgresql.psycopg_any import DateRange
+
 from tacite.acts import bank_import, renewal
+from tacite.catalogue.models import Coupon
 from tacite.engine.models import Night
 from tacite.invoicing.models import PaymentRequest
 from tacite.mail.models import Letter
@@ -49,6 +52,12 @@ def flag_on_letters(world: World) -> str:
 def offer(world: World) -> str:
     """Make an offer of the brand, on sale."""
     return str(factories.offer(brand=world.brand).ref)
+
+
+def coupon(world: World) -> str:
+    """Make a coupon of the brand."""
+    valid = DateRange(_DAY, None)
+    return Coupon.objects.create(brand=world.brand, code="SPRING", percent=10, valid=valid).code
 
 
 def service(world: World) -> str:

@@ -8,7 +8,9 @@ from typing import Final
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Count
 
+from tacite.acts.models import CouponUse
 from tacite.catalogue.models import Coupon, Offer
 from tacite.history.operations import Happened, record
 from tacite.rules.refusals import Refused
@@ -92,6 +94,12 @@ def end_coupon(
     coupon.save(update_fields=["valid"])
     _record("end_coupon", coupon, reason=reason, actor=actor, now=now)
     return coupon
+
+
+def uses_of(brand_id: int) -> dict[int, int]:
+    """Return how many orders count as uses of each coupon of a brand, by its id."""
+    uses = CouponUse.objects.filter(coupon__brand=brand_id, released_at__isnull=True)
+    return dict(uses.values_list("coupon_id").annotate(n=Count("id")).order_by("coupon_id"))
 
 
 def _refuse_nonsense(terms: CouponTerms) -> None:

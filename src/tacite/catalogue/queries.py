@@ -117,3 +117,9 @@ def is_for(coupon: Coupon, offer: Offer) -> bool:
     """Tell whether a coupon may be used for an offer: one that names none is for all."""
     named = set(coupon.offers.values_list("id", flat=True))
     return not named or offer.id in named
+
+
+def coupons_of(brand_id: int) -> list[Coupon]:
+    """Return the coupons of a brand with the offers that they are for, newest first."""
+    coupons = Coupon.objects.filter(brand=brand_id).prefetch_related("offers")
+    return list(coupons.order_by("-id"))

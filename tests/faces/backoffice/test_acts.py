@@ -61,6 +61,18 @@ ACTS = {
         lambda _m: {"number": "NL4495445B01", "answer": "yes", "reference": "WAPIAAAA"},
     ),
     "invite": Act(lambda m: f"/accounts/{m.camille.id}/invitation", "invite", roles("support")),
+    "grant a status": Act(
+        lambda m: f"/accounts/{m.camille.id}/statuses",
+        "grant_status",
+        roles("support"),
+        lambda _m: {"act": "grant", "kind": "student", "until": "2027-01-01"},
+    ),
+    "make a coupon": Act(
+        lambda m: f"/brands/{m.brand.id}/coupons/new",
+        "make_coupon",
+        roles(),
+        lambda _m: {"code": "spring", "percent": "12,5", "from": "2026-03-01", "periods": "3"},
+    ),
     "grant time": Act(
         lambda m: f"/services/{m.service.id}/time",
         "grant_time",

@@ -1,6 +1,7 @@
 """The client area in a real browser: accessible, within the screen, and done by keyboard alone."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -72,6 +73,18 @@ class Site:
         if key not in self.windows:
             self.windows[key] = self.context(language, width, scheme).new_page()
         return self.windows[key]
+
+    def stranger(self, language: str) -> BrowserContext:
+        """Return a window in which nobody is signed in."""
+        host = self.shop.brand.domain
+        context = self.browser.new_context(
+            base_url=f"http://{host}:{self.port}",
+            viewport={"width": 390, "height": 900},
+            reduced_motion="reduce",
+        )
+        name = settings.LANGUAGE_COOKIE_NAME
+        context.add_cookies([{"name": name, "value": language, "domain": host, "path": "/"}])
+        return context
 
     def context(self, language: str, width: int = 1440, scheme: Any = "light") -> BrowserContext:
         """Return a window of its own."""
@@ -186,13 +199,54 @@ def test_an_order_is_made_by_keyboard_alone(site: Site) -> None:
     page = site.context("fr").new_page()
     page.goto("/offers")
     press(page, "Serveur Altitude")
-    press(page, "Voir le total")
+    press(page, "Acheter")
     walk(page, "J’ai lu et j’accepte les conditions générales")
     page.keyboard.press("Space")
     press(page, "Commander avec obligation de paiement")
     page.wait_for_url("**/requests/**")
     assert "Commande enregistrée." in page.locator("[role=status]").inner_text()
     assert Order.objects.filter(account=site.shop.account).count() == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_stranger_signs_up_and_orders_in_every_language(site: Site, language: str) -> None:
+    """S2-11, S2-12: from the public offer to the order, each page without a fault."""
+    page = site.stranger(language).new_page()
+    page.goto("/offers/altitude")
+    clean(page)
+    page.locator("main form button[type=submit]").click()
+    clean(page)
+    page.locator("main a[href^='/sign-up']").click()
+    clean(page)
+    email = f"noor-{language}@visser.example"
+    page.fill("input[name=email]", email)
+    page.locator("main form button[type=submit]").click()
+    clean(page)
+    code = re.search(r"\b[BCDFGHJKLMNPQRSTVWXZ]{6}\b", page.content())
+    assert code
+    page.fill("input[name=code]", code[0])
+    page.locator("main form button[type=submit]").click()
+    clean(page)
+    page.check("input[name=kind][value=consumer]")
+    fields = {"name": "Noor Visser", "street": "Kade 4", "postcode": "1011 AB", "town": "Amsterdam"}
+    sentence = "een lange zin van mij"
+    for name, value in {**fields, "password1": sentence, "password2": sentence}.items():
+        page.fill(f"input[name={name}]", value)
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url("**/offers/altitude/order**")
+    clean(page)
+    page.check("input[name=start]")
+    page.check("input[name=terms]")
+    page.locator("main form[method=post] button[type=submit]").click()
+    page.wait_for_url("**/requests/**")
+    order = Order.objects.get(account__email=email)
+    assert (order.account.language, order.starts_at_once) == (language, True)
+
+
+def clean(page: Page) -> None:
+    """Hold that a page breaks no rule of accessibility, and fits into a phone."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]})
+    assert [violation["id"] for violation in found.response["violations"]] == []
 
 
 def test_a_request_is_paid_from_credit_by_keyboard_alone(site: Site) -> None:

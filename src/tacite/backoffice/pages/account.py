@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from tacite.accounts import queries as accounts
 from tacite.accounts.access import StaffRight
+from tacite.accounts.statuses import held
 from tacite.backoffice.listing import page_of
 from tacite.backoffice.opening import Desk, reads, show
 from tacite.backoffice.words import flag_act, user_ids
@@ -65,6 +66,7 @@ def account(request: Desk, account_id: int) -> HttpResponse:
         account=found,
         tabs=_tabs(account_id, "account"),
         flags=flags,
+        statuses=held([account_id]).get(account_id, []),
         notes=notes,
         events=events,
         names=accounts.names_of(user_ids([*flags, *notes, *events])),
@@ -153,6 +155,8 @@ def _acts(request: Desk, account_id: int, flags: set[str]) -> list[Link]:
         ]
     if request.may(StaffRight.SETTLE):
         acts.append(_act("refund_credit", account_id, _("Pay credit out"), "wallet"))
+    if request.may(StaffRight.SERVE):
+        acts.append(_act("account_statuses", account_id, _("Statuses: student and others"), "key"))
     for kind, icon in _FLAG_ICONS.items():
         if kind not in flags and request.may(FLAG_RIGHTS[kind]):
             href = reverse("flag", args=[account_id, kind])

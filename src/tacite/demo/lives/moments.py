@@ -1,12 +1,16 @@
 """What happens on a day of the demo, by the operations that customers and staff use."""
 
+import dataclasses as dc
 import datetime as dt
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from tacite.accounts import operations as accounts
 from tacite.acts import correction, crediting, ending
+from tacite.acts.coupon_making import CouponTerms, make_coupon
 from tacite.acts.order import Wish, order
+from tacite.acts.statuses import grant_status
 from tacite.demo.lives.told import Doing, Scene
 from tacite.invoicing import queries as invoicing
 
@@ -20,11 +24,13 @@ def orders(  # noqa: PLR0913 - what an order says, each by its name
     label: str = "",
     quantity: int = 1,
     options: Mapping[str, int] | None = None,
+    coupon: str = "",
 ) -> Doing:
     """Let a customer order; the service is called `ref` from then on."""
 
     def do(scene: Scene, now: dt.datetime) -> None:
         wish = Wish(offer, cycle, quantity=quantity, options=options or {}, label=label)
+        wish = dc.replace(wish, coupon=coupon)
         made = order(
             account_id=scene.accounts[account],
             wish=wish,
@@ -34,6 +40,45 @@ def orders(  # noqa: PLR0913 - what an order says, each by its name
             now=now,
         )
         scene.services[ref] = made.subscription_id
+
+    return do
+
+
+def makes_coupon(code: str, percent: int, *, periods: int, uses: int) -> Doing:
+    """Let staff make a coupon for the first periods of an order."""
+
+    def do(scene: Scene, now: dt.datetime) -> None:
+        terms = CouponTerms(
+            code=code,
+            percent=Decimal(percent),
+            periods=periods,
+            uses_max=uses,
+            uses_max_each=1,
+            from_on=now.date(),
+        )
+        make_coupon(
+            brand_id=scene.brand_id,
+            terms=terms,
+            reason="Campagne de printemps",
+            actor=scene.member("admin"),
+            now=now,
+        )
+
+    return do
+
+
+def grants_status(account: str, kind: str, days: int, reason: str) -> Doing:
+    """Let support grant a customer a status for so many days."""
+
+    def do(scene: Scene, now: dt.datetime) -> None:
+        grant_status(
+            account_id=scene.accounts[account],
+            kind=kind,
+            until_on=now.date() + dt.timedelta(days=days),
+            reason=reason,
+            actor=scene.member("support"),
+            now=now,
+        )
 
     return do
 

@@ -131,6 +131,12 @@ MOMENTS: Final = (
     (-56, m.checks_vat_number("duinpan", "BE0000001186", "DEMO-0001")),
     (-28, m.checks_vat_number("duinpan", "BE0000001186", "DEMO-0002")),
     (-57, m.orders("basile", "altitude-2", ref="srv-cornevin", label="cornevin.example")),
+    # A code for newcomers, a student, and one of the last machines of a series.
+    (-50, m.makes_coupon("BIENVENUE", 20, periods=3, uses=100)),
+    (-40, m.grants_status("perrine", "student", 200, "Carte d’étudiante vue, valable un an.")),
+    (-9, m.orders("perrine", "campus", ref="site-campus", label="aubanel.example")),
+    (-6, m.orders("maelle", "altitude-2", ref="srv-hoareau", coupon="BIENVENUE")),
+    (-3, m.orders("basile", "ephemere", ref="srv-ephemere")),
     (-45, m.orders("lison", "horizon", ref="site-lison-ancien")),
     (-33, m.notes("paquerette", "Passe par nous pour six de ses clients ; préfère l’e-mail.")),
     (-25, m.credits_newest("valserein", 1200, "Coupure de quatre heures le dimanche.")),
