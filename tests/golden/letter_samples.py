@@ -92,6 +92,15 @@ _REFUND = {
     "reference": "REMB-2026-0001",
     "why": "withdrawal",
 }
+_WITHDRAWN = _SERVICE | {
+    "notice": "N-7KQ2M4XP",
+    "name": "Camille Roussel",
+    "submitted_at": "2026-11-14T01:02:00+00:00",
+    "back_cents": 1600,
+    "credit_cents": 0,
+    "currency": "EUR",
+    "before_on": "2026-11-28",
+}
 
 # (variant, kind, facts); the first of each kind is the plain case.
 SAMPLES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
@@ -180,6 +189,25 @@ SAMPLES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ),
     ("undone", "termination_undone", _SERVICE),
     ("withdrawal", "refund_sent", _REFUND),
+    ("sent-back", "withdrawal_acknowledged", _WITHDRAWN),
+    (
+        "to-credit",
+        "withdrawal_acknowledged",
+        _WITHDRAWN | {"back_cents": 0, "credit_cents": 1600, "label": ""},
+    ),
+    ("unpaid", "withdrawal_acknowledged", _WITHDRAWN | {"back_cents": 0}),
+    (
+        "sent-back",
+        "credit_note_issued",
+        {
+            "number": "AV-2026-0005",
+            "invoice": "FA-2026-0007",
+            "cents": 1600,
+            "currency": "EUR",
+            "kept": True,
+            "back": True,
+        },
+    ),
     ("days-left", "refund_sent", _REFUND | {"why": "leaving"}),
     ("credit", "refund_sent", _REFUND | {"why": "credit"}),
     (

@@ -3,7 +3,7 @@
 import dataclasses as dc
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from django.db import transaction
@@ -19,7 +19,7 @@ from tacite.invoicing.operations.issuing import Issued, ToIssue
 from tacite.invoicing.queries import credited_amounts, lines_of
 from tacite.ledger import operations as ledger
 from tacite.ledger.operations import Posting
-from tacite.mail.operations import queue
+from tacite.mail.operations import Writing, queue
 from tacite.rules.money import round_together, share
 from tacite.rules.refusals import Refused
 from tacite.subscriptions.queries import last_days_settled
@@ -44,6 +44,8 @@ class _Crediting:
     left_cents: int
     reason: str
     owed: bool
+    parts: tuple[int, ...] = ()  # cents of each of its lines; empty: a share of all
+    goes_back: bool = False  # what was paid is sent back, and does not stay as credit
 
 
 @transaction.atomic
@@ -136,6 +138,50 @@ def credit_whole(requests: Sequence[PaymentRequest], *, context: Context, becaus
         _credit(creditings, context)
 
 
+@dc.dataclass(frozen=True, slots=True)
+class ByLine:
+    """An invoice to credit by so many cents of each of its lines, by position."""
+
+    invoice: Invoice
+    cents: Mapping[int, int]
+    owed: bool
+    goes_back: bool = False
+
+
+def credit_by_line(
+    wanted: Sequence[ByLine], *, context: Context, because: str
+) -> list[tuple[ByLine, Issued]]:
+    """Credit lines of invoices of locked accounts, never more than what is left of each.
+
+    What was paid becomes credit; the caller may owe it as money in the same transaction.
+    """
+    creditings = []
+    for each in wanted:
+        earlier = list(Invoice.objects.filter(corrects=each.invoice).order_by("id"))
+        left = [_less(ln, i, earlier).gross_cents for i, ln in enumerate(_frozen(each.invoice))]
+        parts = tuple(min(each.cents.get(i, 0), most) for i, most in enumerate(left))
+        crediting = _Crediting(
+            each.invoice, sum(parts), sum(left), because, each.owed, parts, each.goes_back
+        )
+        if crediting.cents > 0:
+            creditings.append((each, crediting))
+    if not creditings:
+        return []
+    issued = _credit([crediting for _, crediting in creditings], context)
+    done = [(each, note) for (each, _), note in zip(creditings, issued, strict=True)]
+    for each, note in done:
+        _correct(each, note, context, because)
+    return done
+
+
+def _correct(each: ByLine, note: Issued, context: Context, because: str) -> None:
+    """Write a credit note by line down, and take it off what is still asked."""
+    record([_happened(note, each.invoice)], actor=context.actor, now=context.now, reason=because)
+    request = PaymentRequest.objects.filter(invoice=each.invoice).first()
+    if request and each.owed:
+        _take_off(request, note.of.total_cents, context)
+
+
 def _refuse_impossible(wanted: int, left: int, reason: str) -> None:
     if not reason.strip():
         raise UnableToCredit(why="reason_missing")
@@ -169,13 +215,19 @@ def _credit(creditings: Sequence[_Crediting], context: Context) -> list[Issued]:
             postings.append(books.back_to_credit(account, crediting.cents, key=key, on=on))
     ledger.post(postings, now=context.now)
     queue(
-        [
-            letters.credited(note, invoice_number=crediting.invoice.number, kept=not crediting.owed)
-            for crediting, note in zip(creditings, issued, strict=True)
-        ],
+        [_letter(note, crediting) for crediting, note in zip(creditings, issued, strict=True)],
         now=context.now,
     )
     return issued
+
+
+def _letter(note: Issued, crediting: _Crediting) -> Writing:
+    return letters.credited(
+        note,
+        invoice_number=crediting.invoice.number,
+        kept=not crediting.owed,
+        back=crediting.goes_back,
+    )
 
 
 def _document(crediting: _Crediting, context: Context) -> ToIssue:
@@ -191,7 +243,8 @@ def _document(crediting: _Crediting, context: Context) -> ToIssue:
         lines=lines,
         net_cents=sum(line.net_cents for line in lines),
         vat_cents=sum(line.vat_cents for line in lines),
-        paid=[] if crediting.owed else [kept],
+        paid=[] if crediting.owed or crediting.goes_back else [kept],
+        open_cents=-crediting.cents if crediting.goes_back else 0,
         corrects=crediting.invoice,
         reason=crediting.reason,
     )
@@ -202,12 +255,12 @@ def _lines(crediting: _Crediting) -> list[FrozenLine]:
 
     The last credit note of an invoice credits exactly what the others left, per line.
     """
-    whole = _frozen_lines(crediting.invoice)
+    whole = _frozen(crediting.invoice)
     earlier = list(Invoice.objects.filter(corrects=crediting.invoice).order_by("id"))
     left = [_less(line, i, earlier) for i, line in enumerate(whole)]
     if crediting.cents == crediting.left_cents:
         return [line for line in left if line.gross_cents]
-    parts = share(crediting.cents, [line.gross_cents for line in left])
+    parts = crediting.parts or share(crediting.cents, [line.gross_cents for line in left])
     vats = _vat_parts(parts, left)
     return [
         dc.replace(
@@ -227,7 +280,7 @@ def _vat_parts(parts: Sequence[int], left: Sequence[FrozenLine]) -> list[int]:
     )
 
 
-def _frozen_lines(invoice: Invoice) -> list[FrozenLine]:
+def _frozen(invoice: Invoice) -> list[FrozenLine]:
     document = json.loads(invoice.document)
     countries = {(g["category"], g["rate"]): (g["country"], g["code"]) for g in document["vat"]}
     return [

@@ -88,14 +88,15 @@ def money_received(
     return Writing(kind, account, subject, facts)
 
 
-def credited(note: Issued, *, invoice_number: str, kept: bool) -> Writing:
-    """Tell of a credit note, and whether its amount was kept as credit."""
+def credited(note: Issued, *, invoice_number: str, kept: bool, back: bool = False) -> Writing:
+    """Tell of a credit note, and whether its amount was kept as credit or is sent back."""
     facts = {
         "number": note.number,
         "invoice": invoice_number,
         "cents": note.of.total_cents,
         "currency": note.of.account.currency,
         "kept": kept,
+        "back": back,
     }
     return Writing("credit_note_issued", note.of.account, f"invoice:{note.id}", facts)
 

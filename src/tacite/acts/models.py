@@ -182,3 +182,66 @@ class CouponUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.coupon_id} for {self.subscription_id}"
+
+
+class Notice(models.Model):
+    """What a law lets somebody declare, or wants him told: kept with its instant and its words.
+
+    `open`: it names no contract that is known, or wants what a machine cannot decide; staff do.
+    """
+
+    class Kind(models.TextChoices):
+        """What it is; `renewal` is ours to the customer, the others are his to us."""
+
+        WITHDRAWAL = "withdrawal"
+        TERMINATION = "termination"
+        LEAVING = "leaving"
+        RENEWAL = "renewal"
+
+    class State(models.TextChoices):
+        """Whether somebody still has to do something."""
+
+        OPEN = "open"
+        DONE = "done"
+
+    brand = models.ForeignKey(Brand, models.PROTECT, related_name="notices")
+    account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="notices")
+    subscription = models.ForeignKey(
+        Subscription, models.PROTECT, null=True, related_name="notices"
+    )
+    kind = models.CharField(max_length=11, choices=Kind.choices)
+    state = models.CharField(max_length=4, choices=State.choices)
+    reference = models.CharField(max_length=20)  # by which both sides name it
+    submitted_at = models.DateTimeField()  # the legal instant
+    content = models.JSONField()
+    for_on = models.DateField(null=True)  # of a renewal: the day on which the term renews
+    in_time = models.BooleanField(default=True)
+    handled_by = models.CharField(max_length=120, blank=True)
+    handled_at = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["brand", "reference"], name="a_notice_has_one_reference"
+            ),
+            models.UniqueConstraint(
+                fields=["subscription", "for_on"],
+                condition=Q(kind="renewal"),
+                name="a_renewal_is_told_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="renewal")
+                | Q(subscription__isnull=False, for_on__isnull=False, state="done"),
+                name="a_renewal_notice_names_its_day",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["submitted_at"], condition=Q(state="open"), name="notice_to_handle"
+            ),
+            models.Index(fields=["account", "-id"], name="notice_of_account"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference

@@ -11,6 +11,7 @@ from tacite.backoffice.pages import (
     accounts,
     brands,
     details,
+    ending_acts,
     home,
     invoices,
     journal,
@@ -90,6 +91,7 @@ _services = [
         service_acts.undo_termination,
         name="undo_termination",
     ),
+    path("services/<id:service_id>/withdrawal", ending_acts.withdraw, name="withdraw"),
     path("services/<id:service_id>/delivery", service_acts.try_delivery, name="try_delivery"),
 ]
 _money = [

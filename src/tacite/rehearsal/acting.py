@@ -49,10 +49,10 @@ def _order(world: World, act: Act, now: dt.datetime) -> Found:
         ),
         key=f"story:{act.line}",
         terms_accepted=bool(act.keys.get("terms", True)),
+        starts_at_once=bool(act.keys.get("starts_at_once", False)),
         actor=world.actor(act.by),
         now=now,
         shown_cents=_cents(act.keys.get("price_shown")),
-        starts_at_once=bool(act.keys.get("starts_at_once", False)),
     )
     if act.label:
         world.services[act.label] = made.subscription

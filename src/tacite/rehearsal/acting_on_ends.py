@@ -4,10 +4,11 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from tacite.acts import refunds
+from tacite.acts import refunds, withdrawal
 from tacite.acts.showing import owed
+from tacite.invoicing import queries as invoicing
 from tacite.rehearsal.stage import NothingThere
-from tacite.rehearsal.stories import Act, Found
+from tacite.rehearsal.stories import STAFF, Act, Found
 from tacite.rehearsal.world import World
 
 _IBAN: Final = "FR7630006000011234567890189"  # of a customer who was not asked for one
@@ -59,8 +60,28 @@ def _see_refund(world: World, act: Act, now: dt.datetime) -> Found:
     return {}
 
 
+def _withdraw(world: World, act: Act, now: dt.datetime) -> Found:
+    service = world.service(str(act.subject))
+    done = withdrawal.withdraw(
+        subscription_id=service.id,
+        account_id=service.account_id if act.by == STAFF else world.accounts[act.by].id,
+        actor=world.actor(act.by),
+        now=now,
+        reason=act.reason,
+    )
+    _remember_note(world, act, service.payer_id)
+    return {"back": done.cents.get("transfer", 0), "to_credit": done.cents.get("credit", 0)}
+
+
+def _remember_note(world: World, act: Act, account_id: int) -> None:
+    note = invoicing.invoices_of(account_id).filter(kind="credit_note").order_by("-id").first()
+    if act.label and note:
+        world.credit_notes[act.label] = note.id
+
+
 DOINGS: Final[Mapping[str, Callable[[World, Act, dt.datetime], Found]]] = {
     "refund_credit": _refund_credit,
     "pay_refund": _pay_refund,
     "see_refund": _see_refund,
+    "withdraw": _withdraw,
 }

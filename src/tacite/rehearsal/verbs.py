@@ -213,6 +213,15 @@ _ROWS: Final = (
         refusals=("not_terminated", "too_late", "wrong_state"),
     ),
     Verb(
+        "withdraw",
+        _SERVICE,
+        "either",
+        "The customer withdraws from the contract: it ends at once, unused days are given back.",
+        outcomes={"back": MONEY, "to_credit": MONEY},
+        refusals=("exempt", "no_right", "withdrawal_over", "wrong_state"),
+        makes=("credit_note",),
+    ),
+    Verb(
         "grant_time",
         _SERVICE,
         "staff",

@@ -36,6 +36,7 @@ LETTERS: Final = (
     "termination_undone",
     "usage_threshold",
     "verification_code",
+    "withdrawal_acknowledged",
 )
 
 SERVICE_STATES: Final = ("ordered", "active", "suspended", "ended", "abandoned")
@@ -99,6 +100,7 @@ REFUSALS: Final[Mapping[str, Mapping[str, Kind]]] = {
     "wrong_start": {},
     "details_missing": {"fields": many(TEXT)},
     "entity_expansion": {},
+    "exempt": {"reason": TEXT},
     "foreign_currency": {"currency": TEXT},
     "foreign_iban": {"iban": TEXT},
     "invoiced": {"number": TEXT},
@@ -108,6 +110,7 @@ REFUSALS: Final[Mapping[str, Mapping[str, Kind]]] = {
     "not_enough_credit": {"credit": MONEY, "total": MONEY},
     "not_waiting": {"outcome": word("pays", *BECOMES)},
     "not_open": {"state": word(*REQUEST_STATES)},
+    "no_right": {},
     "not_an_iban": {"text": TEXT},
     "not_terminated": {},
     "nothing_left": {"left": MONEY},
@@ -116,6 +119,8 @@ REFUSALS: Final[Mapping[str, Mapping[str, Kind]]] = {
     "paid_already": {"on": DAY},
     "reference_missing": {},
     "seen_already": {},
+    "withdrawal_over": {"until": DAY},
+    "wrong_amount": {},
     "wrong_day": {"since": DAY, "today": DAY},
     "offer_not_on_sale": {"offer": TEXT},
     "payer_is_another": {},

@@ -73,6 +73,8 @@ class Termination:
     """The customer's own end of a service."""
 
     undo_hours: int  # S0-104: until so many hours before the end
+    refund_days: int  # S0-103: from the order on, unused days are given back; 0: never
+    notice_days: int  # S0-61: a renewal is told so many days before it can no longer be refused
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -290,6 +292,8 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "orders.due": _days(0, _DAYS_MAX),
     "orders.cancel": _days(0, _DAYS_MAX),
     "termination.undo_hours": _days(0, 24 * _DAYS_MAX),
+    "termination.refund_days": _days(0, _DAYS_MAX),
+    "termination.notice_days": _days(0, _DAYS_MAX),
     "references.request": _matching(_PREFIX),
     "references.invoice": _matching(_PREFIX),
     "references.credit_note": _matching(_PREFIX),

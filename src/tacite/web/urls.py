@@ -23,6 +23,7 @@ from tacite.web.pages import (
     services,
     sign_up,
     terminate,
+    withdraw,
 )
 
 frames.use("client", frame.around_entrance)
@@ -38,6 +39,7 @@ urlpatterns = [
     path("services/<int:service_id>/renew", renew.renew, name="renew"),
     path("services/<int:service_id>/terminate", terminate.terminate, name="terminate"),
     path("services/<int:service_id>/go-on", terminate.undo, name="undo_termination"),
+    path("services/<int:service_id>/withdraw", withdraw.withdraw, name="withdraw"),
     path("terminate", ending.ending, name="ending"),
     path("offers", offers.offers, name="offers"),
     path("offers/<slug:ref>", offers.offer, name="offer"),

@@ -9,10 +9,14 @@ from typing import Any, Final
 
 from tacite.acts.showing.held import Held
 from tacite.acts.showing.life import Life
-from tacite.web.pages import renew, terminate
+from tacite.web.pages import renew, terminate, withdraw
 from tacite.web.way import Way
 
-_WAYS: Final[Sequence[Callable[[Any, Held, Life], Way | None]]] = (renew.way, terminate.way)
+_WAYS: Final[Sequence[Callable[[Any, Held, Life], Way | None]]] = (
+    renew.way,
+    withdraw.way,
+    terminate.way,
+)
 
 
 def ways(request: Any, service: Held, told: Life) -> list[Way]:

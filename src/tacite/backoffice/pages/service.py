@@ -6,7 +6,9 @@ from typing import Any, Final
 from django.http import Http404, HttpResponse
 
 from tacite.accounts import queries as accounts
+from tacite.acts import withdrawal
 from tacite.acts.ending import undo_until
+from tacite.acts.withdrawal import UnableToWithdraw, Withdrawable
 from tacite.backoffice.opening import Desk, reads, show
 from tacite.backoffice.words import user_ids
 from tacite.brands.queries import selling
@@ -49,6 +51,7 @@ def service(request: Desk, service_id: int) -> HttpResponse:
         can_grant=is_living and found.suspends_on is not None,
         can_terminate=is_living and found.terminates_on is None,
         can_renew=is_living and found.terminates_on is None,
+        withdrawal=withdrawal_of(service_id, request.now),
         can_undo=is_living and may_still_undo(found, request.now),
         plan=_plan(found),
     )
@@ -60,6 +63,14 @@ def may_still_undo(service: Any, now: dt.datetime) -> bool:
         return False
     of_brand = selling([service.brand_id])[service.brand_id]
     return now <= undo_until(service, of_brand)
+
+
+def withdrawal_of(service_id: int, now: dt.datetime) -> Withdrawable | None:
+    """Return what a withdrawal would do, if there can be one today."""
+    try:
+        return withdrawal.withdrawable(service_id, now=now)
+    except UnableToWithdraw:
+        return None
 
 
 def _plan(service: Any) -> list[tuple[str, dt.date]]:

@@ -79,6 +79,7 @@ _VERBS: Final[Mapping[str, Any]] = {
     "void": _("Void"),
     "void_by_staff": _("Voided by staff"),
     "withdraw_status": _("Status withdrawn"),
+    "withdraw": _("Withdrawn from"),
     "write_note": _("Note written"),
 }
 _SUBJECTS: Final[Mapping[str, Any]] = {

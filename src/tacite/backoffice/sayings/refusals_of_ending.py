@@ -44,4 +44,14 @@ BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
         _("The account has only %(credit)s of credit.")
         % {"credit": _say.amount(int(f["credit_cents"]), "EUR")}
     ),
+    ("unable_to_withdraw", "no_right"): lambda _f: _(
+        "Neither the law nor the brand gives a right to withdraw from this service."
+    ),
+    ("unable_to_withdraw", "exempt"): lambda _f: _(
+        "The offer is exempt from the right to withdraw: the order says why."
+    ),
+    ("unable_to_withdraw", "withdrawal_over"): lambda f: (
+        _("It could be withdrawn from until %(day)s.") % {"day": _day(f["until"])}
+    ),
+    ("unable_to_withdraw", "wrong_state"): lambda _f: _("The service is over already."),
 }

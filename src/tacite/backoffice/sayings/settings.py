@@ -179,6 +179,20 @@ def _hours(value: int, _policy: Policy) -> str:
     return _("A termination can be undone until %(hours)s before the end.") % {"hours": hours}
 
 
+def _given_back(value: int, _policy: Policy) -> str:
+    if value == 0:
+        return _("Unused days are given back only where the law says so.")
+    return _("Whoever asks within %(days)s of his order has his unused days back.") % {
+        "days": _days(value)
+    }
+
+
+def _told_before(value: int, _policy: Policy) -> str:
+    return _("Where the law wants it, a renewal is told %(days)s before it can be refused.") % {
+        "days": _days(value)
+    }
+
+
 def _named(words: Callable[[str], str]) -> Say:
     return lambda value, _policy: words(f"{value}-2026-0001")
 
@@ -325,6 +339,8 @@ SETTINGS: Final[Sequence[Setting]] = (
     Setting("orders.due", "order", "days", _order_due),
     Setting("orders.cancel", "order", "days", _order_cancel),
     Setting("termination.undo_hours", "order", "days", _hours),
+    Setting("termination.refund_days", "order", "days", _given_back),
+    Setting("termination.notice_days", "order", "days", _told_before),
     Setting(
         "references.request",
         "name",

@@ -42,6 +42,7 @@ _VOID: Final[Mapping[str, Any]] = {
     "vat_changed": _("new details moved the VAT: asked for anew"),
     "credited": _("wholly credited"),
     "status_ended": _("the account lost the status that it was reserved for"),
+    "withdrawn": _("the customer withdrew"),
 }
 _FLAGS: Final[Mapping[str, Any]] = {
     "parked": _("Parked: the night leaves it to a person"),
@@ -149,6 +150,7 @@ _LETTER_KINDS: Final[Mapping[str, Any]] = {
     "termination_confirmed": _("Termination confirmed"),
     "termination_undone": _("Termination undone"),
     "usage_threshold": _("Use above a threshold"),
+    "withdrawal_acknowledged": _("Withdrawal acknowledged"),
     "verification_code": _("Verification code"),
 }
 # By the beginning of the code; the first that fits.

@@ -116,7 +116,8 @@ def _credit_note_notes(paper: Paper) -> list[str]:
     words = paper.words
     texts = [_corrected(paper)] if paper.part("corrects") else []
     if paper.text("reason"):
-        texts.append(words.sentence("note_reason", reason=paper.text("reason")))
+        reason = paper.text("reason")
+        texts.append(words.sentence("note_reason", reason=words.reasons.get(reason, reason)))
     for payment in paper.payments:
         name = "note_credited" if payment.by == "credit" else "note_refunded"
         texts.append(words.sentence(name, **_payment(paper, payment)))

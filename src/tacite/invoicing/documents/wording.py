@@ -43,6 +43,7 @@ class Wording:
     labels: Mapping[str, str]
     rates: Mapping[str, str]
     by: Mapping[str, str]
+    reasons: Mapping[str, str]  # of credit notes that no person wrote
     sentences: Mapping[str, str]
     page: str
     weekdays: tuple[str, ...]

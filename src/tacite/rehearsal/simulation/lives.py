@@ -69,6 +69,9 @@ _WEIGHTS: Final[Mapping[str, int]] = MappingProxyType(
         "renew": 7,
         "terminate": 6,
         "undo_termination": 4,
+        "withdraw": 3,
+        "refund_credit": 2,
+        "pay_refund": 4,
         "grant_time": 4,
         "void": 3,
         "credit_note": 3,
@@ -234,6 +237,8 @@ _DRAWN: Final[Mapping[str, Callable[[str, dt.date, random.Random], _Drawn]]] = {
     "make_coupon": _coupon,
     "grant_status": _status,
     "withdraw_status": _no_status,
+    "refund_credit": lambda me, _on, die: (me, {"amount": die.randint(1, 900)}),
+    "pay_refund": lambda me, _on, _die: (me, {}),
 }
 # The subject of an act that is chosen when its day has come, among what the customer has then.
 WHICH: Final = "?"

@@ -15,6 +15,8 @@ from tacite.rules.refusals import Refused
 from tacite.ui.spoken import Spoken
 from tacite.web import hooks, words
 from tacite.web.opening import posts, reads, show
+from tacite.web.pages import withdraw
+from tacite.web.way import Way
 
 _ACTOR: Final = "demo"
 
@@ -35,6 +37,7 @@ def request(request: Any, reference: str) -> HttpResponse:
         payee=request.selling.seller.name,
         credit_covers=found.credit_cents >= found.owed_cents,
         plan=_plan(found, request.today),
+        withdrawal=_withdrawal(request, found),
         has_bank=hooks.has_bank() and found.state == "open",
     )
 
@@ -82,6 +85,15 @@ def bank(request: Any, reference: str) -> HttpResponse:
     else:
         messages.success(request, _("The bank sent its statement, and the payment is in."))
     return redirect("request", found.reference)
+
+
+def _withdrawal(request: Any, found: Asking) -> Way | None:
+    """Return the way out of an order, while its customer may withdraw from it."""
+    is_old = found.requested_at < request.now - withdraw.WORTH_SAYING
+    if found.kind != "order" or found.state == "void" or is_old:
+        return None
+    way = withdraw.way_of(request, found.lines[0].subscription_id)
+    return way if way and not way.why_not else None
 
 
 def _found(request: Any, reference: str) -> Asking:

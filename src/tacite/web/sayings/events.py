@@ -43,5 +43,6 @@ _SAYINGS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "renew": lambda f: (
         _("Renewal asked for by hand: %(length)s.") % {"length": cycle(str(f["cycle"]))}
     ),
+    "withdraw": lambda _f: _("You withdrew from the contract."),
     "bring_in": lambda _f: _("Service taken over."),
 }

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from tacite.rules.refusals import Refused
 from tacite.ui import renewing
 from tacite.ui.spoken import Spoken
-from tacite.web.sayings import states
+from tacite.web.sayings import refusals_of_ending, states
 
 Facts = Mapping[str, Any]
 _say: Final = Spoken()
@@ -109,6 +109,7 @@ _BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
         _("You have %(credit)s of credit, and %(total)s is asked for.")
         % {"credit": _money(f, "credit_cents"), "total": _money(f, "total_cents")}
     ),
+    **refusals_of_ending.BY_WHY,
     ("unable_to_terminate", "already_terminated"): lambda f: (
         _("Its end is asked for already: it ends on %(day)s.") % {"day": _day(f["ends_on"])}
     ),

@@ -32,6 +32,7 @@ _VOID: Final[Mapping[str, Any]] = {
     "vat_changed": _("Your details changed the VAT: it was asked for anew."),
     "credited": _("It was wholly credited."),
     "status_ended": _("It was reserved for a status that the account has no more."),
+    "withdrawn": _("The contract was withdrawn from."),
 }
 _ACCOUNT_KINDS: Final[Mapping[str, Any]] = {
     "consumer": _("Consumer"),

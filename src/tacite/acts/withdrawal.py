@@ -1,0 +1,214 @@
+"""Withdrawing from what was ordered, while the law or the brand allows it (C-8, S0-103, WE-32).
+
+One act does all of it: the service ends, its days are free, credit notes and owed refunds are
+written, deliveries stop, and the customer has the acknowledgement with its instant.
+"""
+
+import dataclasses as dc
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from tacite import jobs
+from tacite.acts import giving_back, letters, notices, renewal
+from tacite.acts.context import Context, locked
+from tacite.acts.giving_back import Part
+from tacite.acts.lateness import void, void_requests_of
+from tacite.acts.models import Notice, Order
+from tacite.brands.queries import Selling, selling
+from tacite.invoicing.models import PaymentRequest
+from tacite.mail.operations import queue
+from tacite.rules import consumer_law
+from tacite.rules.consumer_law import WithdrawalEffects
+from tacite.rules.leaving import Withdrawing, withdrawing
+from tacite.rules.refusals import Refused
+from tacite.subscriptions.models import Subscription
+from tacite.subscriptions.operations import move
+
+_USUAL_DAYS = 14
+
+
+class UnableToWithdraw(Refused):
+    """There is no withdrawing from a service; facts: `why` and more.
+
+    `why`: not_yours, no_right, exempt (`reason`), withdrawal_over (`until`), wrong_state (`state`).
+    """
+
+    code = "unable_to_withdraw"
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Withdrawable:
+    """What a withdrawal would do today, and until when it can be made."""
+
+    right: Withdrawing
+    effects: WithdrawalEffects | None  # the words of the law's buttons
+    until: dt.datetime  # the last instant
+    cents: dict[str, int]  # by means: transfer, credit, owed
+    used_days: int
+    before_on: dt.date
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """What a withdrawal did."""
+
+    notice: Notice
+    cents: dict[str, int]
+    before_on: dt.date
+
+
+def withdrawable(
+    service_id: int, *, now: dt.datetime, of_brand: Selling | None = None
+) -> Withdrawable:
+    """Return what withdrawing would do; nothing is locked or written.
+
+    `of_brand` is the service's brand with its rules, where the caller has it already.
+
+    :raises UnableToWithdraw: there is no such right, or it is over.
+    """
+    service = Subscription.objects.select_related("offer", "account").get(id=service_id)
+    of_brand = of_brand or selling([service.brand_id])[service.brand_id]
+    right, effects = _right(service, of_brand, now)
+    today = of_brand.today(now)
+    parts = giving_back.parts_of(service, on=today, whole=right.whole)
+    zone = ZoneInfo(of_brand.brand.zone)
+    midnight = dt.datetime.combine(right.until, dt.time(), zone)
+    return Withdrawable(
+        right=right,
+        effects=effects,
+        until=midnight - dt.timedelta(minutes=1),
+        cents=_by_means(parts),
+        used_days=max((today - (service.began_on or today)).days, 0),
+        before_on=today + dt.timedelta(days=right.refund_days),
+    )
+
+
+@transaction.atomic
+def withdraw(
+    *,
+    subscription_id: int,
+    account_id: int,
+    actor: str,
+    now: dt.datetime,
+    reason: str = "",
+    name: str = "",
+) -> Withdrawn:
+    """End a service at once because its customer withdraws, and give back what is owed.
+
+    :raises UnableToWithdraw: it is no service of this account, or there is no such right (now).
+    """
+    found = Subscription.objects.filter(id=subscription_id, account=account_id).first()
+    if found is None:
+        raise UnableToWithdraw(why="not_yours")
+    paid_by = PaymentRequest.objects.filter(lines__subscription=found).values_list(
+        "account_id", flat=True
+    )
+    context = locked({found.account_id, found.payer_id, *paid_by}, actor=actor, now=now)
+    service = Subscription.objects.select_related("offer").get(id=subscription_id)
+    of_brand = context.sellings[service.brand_id]
+    right, _effects = _right(service, of_brand, now)
+    today = of_brand.today(now)
+    before_on = today + dt.timedelta(days=right.refund_days)
+    parts = giving_back.parts_of(service, on=today, whole=right.whole)
+    left = _stop(service, right, context)
+    cents = giving_back.give_back(
+        service, parts, why="withdrawal", before_on=before_on, context=context
+    )
+    notice = _tell(service, context, reason=reason, name=name, cents=cents, before_on=before_on)
+    renewal.request(left, context=context)
+    return Withdrawn(notice, cents, before_on)
+
+
+def _stop(service: Subscription, right: Withdrawing, context: Context) -> list[Subscription]:
+    """End the service, and return the others that must be asked for anew."""
+    today = context.sellings[service.brand_id].today(context.now)
+    if service.state == "ordered":
+        asked = PaymentRequest.objects.select_related("invoice").filter(
+            lines__subscription=service, state="open"
+        )
+        void(list(asked.distinct()), context=context, because="withdrawn")
+        return []
+    left = void_requests_of([service], context=context, because="withdrawn")
+    giving_back.cut(service, on=today, context=context, as_gift=right.whole)
+    move([service], "end", on=today, actor=context.actor, now=context.now)
+    jobs.enqueue(jobs.RECONCILE_DELIVERIES)
+    return left
+
+
+def _right(
+    service: Subscription, of_brand: Selling, now: dt.datetime
+) -> tuple[Withdrawing, WithdrawalEffects | None]:
+    """Return the right to withdraw from a service.
+
+    :raises UnableToWithdraw: no_right, exempt, withdrawal_over, wrong_state.
+    """
+    order = Order.objects.filter(subscription=service).first()
+    if order is None:
+        raise UnableToWithdraw(why="no_right")
+    ordered_on = of_brand.today(order.ordered_at)
+    account = service.account
+    effects = consumer_law.shipped().effects(
+        country=account.country, kind=account.kind, on=ordered_on
+    )
+    right = withdrawing(
+        ordered_on=ordered_on,
+        by_law_until=order.withdrawable_until,
+        exempt=bool(order.withdrawal_exempt_reason),
+        starts_at_once=order.starts_at_once,
+        brand_days=of_brand.policy.termination.refund_days,
+        refund_days=effects.refund_days if effects else _USUAL_DAYS,
+    )
+    if order.withdrawal_exempt_reason:
+        raise UnableToWithdraw(why="exempt", reason=order.withdrawal_exempt_reason)
+    if right is None:
+        raise UnableToWithdraw(why="no_right")
+    if of_brand.today(now) >= right.until:
+        raise UnableToWithdraw(why="withdrawal_over", until=right.until - dt.timedelta(days=1))
+    if service.state not in {"ordered", "active", "suspended"}:
+        raise UnableToWithdraw(why="wrong_state", state=service.state)
+    return right, effects if right.by == "law" else None
+
+
+def _by_means(parts: list[Part]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for part in parts:
+        found[part.means] = found.get(part.means, 0) + part.total_cents
+    return found
+
+
+def _tell(
+    service: Subscription,
+    context: Context,
+    *,
+    reason: str,
+    name: str,
+    cents: dict[str, int],
+    before_on: dt.date,
+) -> Notice:
+    """Keep the declaration with its instant, and acknowledge it (safety-and-law 3.6)."""
+    account = context.accounts[service.account_id]
+    content = {
+        "name": name or account.company or account.name,
+        "contract": service.ref,
+        "email": account.email,
+        "by": context.actor,
+    }
+    notice = notices.keep("withdrawal", service, content=content, now=context.now)
+    notices.write_down("withdraw", notice, context=context, reason=reason, facts=cents)
+    writing = letters.about_service(
+        "withdrawal_acknowledged",
+        account,
+        service,
+        subject=f"notice:{notice.id}",
+        notice=notice.reference,
+        name=content["name"],
+        submitted_at=context.now.isoformat(),
+        back_cents=cents.get("transfer", 0),
+        credit_cents=cents.get("credit", 0),
+        currency=account.currency,
+        before_on=before_on,
+    )
+    queue([writing], now=context.now)
+    return notice

@@ -1,0 +1,134 @@
+"""Which days a customer has to be told, may leave, and is given back (WE-24, WE-32, C-8).
+
+Days are civil days of the brand's zone. The first day no longer used is given back with the rest.
+"""
+
+import dataclasses as dc
+import datetime as dt
+from collections.abc import Sequence
+from typing import Literal
+
+from tacite.rules.consumer_law import Exit, RenewalNotice
+from tacite.rules.periods import Cycle, Period, add_months
+from tacite.rules.proration import unused_value
+
+_HOURS = 24
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Withdrawing:
+    """A right to withdraw: until the first day too late; `whole`: nothing is kept for use.
+
+    `by` says what gives it: the law (C-8), or the brand's own word (S0-103).
+    """
+
+    until: dt.date
+    whole: bool
+    by: Literal["law", "brand"]
+    refund_days: int
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Paid:
+    """What was paid for a part of a service, and for which days."""
+
+    cents: int
+    days: Period
+
+
+@dc.dataclass(frozen=True, slots=True)
+class NoticeWindow:
+    """When to tell that a term renews: first and last day, and the day after which it is fixed.
+
+    `refuse_on` is the last whole day on which the customer can refuse, as the letter's box says.
+    """
+
+    first: dt.date
+    last: dt.date
+    send: dt.date
+    refuse_on: dt.date
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Leaving:
+    """A way out that the law gives: the first day no longer covered, and by when money is back.
+
+    `because`: `untold` of the renewal (free, at once), or `renewed` tacitly (with notice).
+    """
+
+    ends_on: dt.date
+    refund_days: int
+    because: Literal["untold", "renewed"]
+
+
+def withdrawing(
+    *,
+    ordered_on: dt.date,
+    by_law_until: dt.date | None,
+    exempt: bool,
+    starts_at_once: bool,
+    brand_days: int,
+    refund_days: int,
+) -> Withdrawing | None:
+    """Return the right to withdraw from an order; the law's wins over the brand's (C-8).
+
+    Started at the consumer's express wish, the days used are paid; otherwise nothing is kept. What
+    is exempt is given back by nobody.
+    """
+    if exempt:
+        return None
+    if by_law_until is not None:
+        return Withdrawing(by_law_until, not starts_at_once, "law", refund_days)
+    if not brand_days:
+        return None
+    until = ordered_on + dt.timedelta(days=brand_days + 1)
+    return Withdrawing(until, whole=False, by="brand", refund_days=refund_days)
+
+
+def given_back(paid: Sequence[Paid], *, on: dt.date, whole: bool) -> list[int]:
+    """Return the cents to give back of each thing paid, when `on` is the first day not used."""
+    return [each.cents if whole else unused_value(each.cents, each.days, on) for each in paid]
+
+
+def term_months(cycle: Cycle) -> int:
+    """Return how many whole months a cycle lasts, at least."""
+    if cycle.unit == "days":
+        return cycle.count * 12 // 365
+    return cycle.count * (12 if cycle.unit == "years" else 1)
+
+
+def notice_window(
+    notice: RenewalNotice, *, expires_on: dt.date, undo_hours: int, days_before: int
+) -> NoticeWindow:
+    """Return when the customer of a term that renews on `expires_on` is to be told.
+
+    The last day to refuse ends so many hours before the renewal (S0-104). Sent `days_before` that
+    day, within the months of the law.
+    """
+    refuse_on = expires_on - dt.timedelta(days=-(-undo_hours // _HOURS) + 1)
+    first = add_months(refuse_on, -notice.earliest_months)
+    last = add_months(refuse_on, -notice.latest_months)
+    send = refuse_on - dt.timedelta(days=days_before)
+    return NoticeWindow(first, last, min(max(send, first), last), refuse_on)
+
+
+def ways_out(
+    *,
+    on: dt.date,
+    expires_on: dt.date,
+    renewed: bool,
+    untold: RenewalNotice | None,
+    by_exit: Exit | None,
+) -> Leaving | None:
+    """Return how the law lets a customer leave before what is paid is over, if it does.
+
+    Only a term that was renewed can be left. Who was not told leaves at once; else with notice.
+    """
+    if not renewed or on >= expires_on:
+        return None
+    if untold is not None:
+        return Leaving(on, untold.refund_days, "untold")
+    if by_exit is None:
+        return None
+    ends_on = add_months(on, by_exit.notice_months)
+    return Leaving(ends_on, by_exit.refund_days, "renewed") if ends_on < expires_on else None
