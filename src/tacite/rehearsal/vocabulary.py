@@ -120,7 +120,6 @@ REFUSALS: Final[Mapping[str, Mapping[str, Kind]]] = {
     "reference_missing": {},
     "seen_already": {},
     "withdrawal_over": {"until": DAY},
-    "wrong_amount": {},
     "wrong_day": {"since": DAY, "today": DAY},
     "offer_not_on_sale": {"offer": TEXT},
     "payer_is_another": {},
