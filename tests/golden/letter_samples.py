@@ -65,6 +65,7 @@ _SERVICE = {
     "suspends_on": "2026-11-28",
     "ends_on": "2026-12-08",
 }
+_CYCLE = _SERVICE | {"from_cycle": "1 month", "cycle": "1 year"}
 _RECEIVED = {
     "cents": 2600,
     "kept_cents": 200,
@@ -188,6 +189,14 @@ SAMPLES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
         _SERVICE | {"label": "", "ends_on": "2027-11-28", "undo_until": None},
     ),
     ("undone", "termination_undone", _SERVICE),
+    ("to-a-year", "cycle_change_received", _CYCLE),
+    ("to-a-year", "cycle_changed", _CYCLE | {"from_on": "2026-11-28", "is_asked": True}),
+    ("nothing-asked", "cycle_changed", _CYCLE | {"from_on": "2026-11-28", "is_asked": False}),
+    (
+        "to-a-year",
+        "cycle_change_refused",
+        _CYCLE | {"reason": "Cette offre sera retirée avant la fin de l’année."},
+    ),
     ("withdrawal", "refund_sent", _REFUND),
     ("sent-back", "withdrawal_acknowledged", _WITHDRAWN),
     (

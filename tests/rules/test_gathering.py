@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from tacite.rules.gathering import DAYS_MAX, WAYS, looks_ahead, window_end
+from tacite.rules.gathering import DAYS_MAX, WAYS, looks_ahead, way_of, window_end
 
 D = dt.date
 
@@ -38,3 +38,9 @@ def test_no_window_is_longer_than_a_year() -> None:
 
 def test_only_windows_look_ahead() -> None:
     assert [way for way in WAYS if not looks_ahead(way)] == ["service", "account"]
+
+
+def test_a_choice_holds_while_it_is_offered() -> None:
+    assert way_of("quarter", usual="service", offered=("quarter", "year")) == "quarter"
+    assert way_of("quarter", usual="service", offered=()) == "service"
+    assert way_of("", usual="account", offered=("year",)) == "account"

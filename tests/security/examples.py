@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from tacite.acts import bank_import, renewal
+from tacite.acts import bank_import, cycle_change, renewal
 from tacite.catalogue.models import Coupon
 from tacite.engine.models import Night
 from tacite.invoicing.models import PaymentRequest
@@ -63,6 +63,27 @@ def coupon(world: World) -> str:
 def service(world: World) -> str:
     """Make a service."""
     return str(_service(world).pk)
+
+
+def service_of_changing_brand(world: World) -> str:
+    """Make a service of a brand whose customers change cycles themselves."""
+    world.brand.settings = {**world.brand.settings, "cycle_change": "self"}
+    world.brand.save()
+    return service(world)
+
+
+def cycle_request(world: World) -> str:
+    """Ask for another cycle of a service."""
+    wanted = _service(world)
+    factories.price(offer=wanted.offer, cents=10000, cycle="1 year")
+    asked = cycle_change.ask_cycle_change(
+        subscription_id=wanted.pk,
+        account_id=world.account.pk,
+        cycle="1 year",
+        actor="user:1",
+        now=NOW,
+    )
+    return str(asked.pk)
 
 
 def request(world: World) -> str:

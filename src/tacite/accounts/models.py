@@ -91,6 +91,8 @@ class Account(models.Model):
     siren = models.CharField(max_length=20, blank=True)
     currency = models.CharField(max_length=3, default="EUR")
     dedicated_iban = models.CharField(max_length=34, blank=True)
+    # S3-37: how it wishes its renewals to be gathered; empty: as the brand does.
+    gathering = models.CharField(max_length=10, blank=True, default="", db_default="")
     managed_with = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)

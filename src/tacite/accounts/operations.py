@@ -133,6 +133,13 @@ def change_details(
 
 
 @transaction.atomic
+def set_gathering(account: Account, way: str) -> None:
+    """Keep how an account wishes its renewals to be gathered."""
+    account.gathering = way
+    account.save(update_fields=["gathering"])
+
+
+@transaction.atomic
 def write_note(*, account_id: int, text: str, actor: str, now: dt.datetime) -> Note:
     """Keep what a member of staff wrote about a customer."""
     note = Note.objects.create(account_id=account_id, author=actor, text=text, written_at=now)

@@ -245,3 +245,48 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class CycleRequest(models.Model):
+    """A customer's wish for another cycle, which staff accept or refuse (S0-26)."""
+
+    class State(models.TextChoices):
+        """What became of it."""
+
+        RECEIVED = "received"
+        ACCEPTED = "accepted"
+        REFUSED = "refused"
+
+    brand = models.ForeignKey(Brand, models.PROTECT, related_name="cycle_requests")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="cycle_requests")
+    subscription = models.ForeignKey(Subscription, models.PROTECT, related_name="cycle_requests")
+    from_cycle = models.CharField(max_length=20)
+    cycle = models.CharField(max_length=20)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.RECEIVED)
+    asked_by = models.CharField(max_length=120)
+    asked_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=120, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)  # why it was refused, as the customer is told
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subscription"],
+                condition=Q(state="received"),
+                name="one_wish_for_a_cycle_waits",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="received", decided_at__isnull=True)
+                | Q(state__in=["accepted", "refused"], decided_at__isnull=False),
+                name="a_decided_wish_says_when",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["asked_at"], condition=Q(state="received"), name="cycle_request_waiting"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subscription_id}: {self.cycle}"

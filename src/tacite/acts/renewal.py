@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
+from tacite.accounts.models import Account
 from tacite.accounts.queries import flagged
 from tacite.acts import books, letters
 from tacite.acts.context import Context, locked
@@ -21,6 +22,7 @@ from tacite.ledger import operations as ledger
 from tacite.mail.operations import queue
 from tacite.rules import calendar, periods
 from tacite.rules.calendar import RequestCalendar, ServiceCalendar
+from tacite.rules.gathering import looks_ahead, way_of, window_end
 from tacite.rules.periods import Cycle, Period
 from tacite.rules.policy import Policy
 from tacite.subscriptions.models import Subscription
@@ -32,7 +34,7 @@ from tacite.subscriptions.operations import (
     note_requested,
     set_calendar,
 )
-from tacite.subscriptions.queries import anchors_of, due_of_payers
+from tacite.subscriptions.queries import anchors_of, due_of_payers, soon_of_payers
 
 
 @transaction.atomic
@@ -48,7 +50,9 @@ def request_due(
     context = locked(payer_ids, actor=actor, now=now, as_of=as_of, skip_locked=skip_locked)
     off = flagged("parked", context.accounts) | flagged("invoicing_off", context.accounts)
     services = due_of_payers(set(context.accounts) - off, as_of=as_of)
+    services += _gathered_with(services, context, as_of)
     wanted = [s for s in services if _is_billed(s, context)]
+    wanted.sort(key=lambda s: (s.payer_id, s.expires_on or as_of, s.id))
     request(wanted, context=context)
     return len(wanted)
 
@@ -103,6 +107,31 @@ def _postpone(services: Sequence[Subscription], context: Context) -> None:
             service.suspends_on, service.ends_on = new.suspends_on, new.ends_on
             late.append(service)
     set_calendar(late)
+
+
+def _gathered_with(
+    services: Sequence[Subscription], context: Context, as_of: dt.date
+) -> list[Subscription]:
+    """Return what payers are asked for on a later day of the window that opens now (S3-37).
+
+    The first renewal that is to be asked for opens it, on its own day; one question for all.
+    """
+    ends: dict[int, dt.date] = {}
+    for service in services:
+        way = _way(context.accounts[service.payer_id], context)
+        if looks_ahead(way):
+            opened_on = min(service.request_on or as_of, as_of)
+            end = window_end(way, opened_on)
+            ends[service.payer_id] = min(end, ends.get(service.payer_id, end))
+    if not ends:
+        return []
+    soon = soon_of_payers(ends, after=as_of, until=max(ends.values()))
+    return [s for s in soon if s.request_on and s.request_on < ends[s.payer_id]]
+
+
+def _way(payer: Account, context: Context) -> str:
+    policy = context.selling_of(payer).policy
+    return way_of(payer.gathering, usual=policy.gather, offered=policy.gather_offered)
 
 
 def _is_billed(service: Subscription, context: Context) -> bool:
@@ -166,7 +195,7 @@ def _gathered(
     for service, on, lines in found:
         payer = context.accounts[service.payer_id]
         selling = context.selling_of(payer)
-        alone = 0 if by_hand or selling.policy.gather != "service" else service.id
+        alone = 0 if by_hand or _way(payer, context) != "service" else service.id
         days = _calendar(selling.policy, service, on, due.get(service.id), by_hand=by_hand)
         known = asked.get((payer.id, alone))
         if known is None:

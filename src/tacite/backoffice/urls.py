@@ -10,8 +10,10 @@ from tacite.backoffice.pages import (
     account_acts,
     accounts,
     brands,
+    cycles,
     details,
     ending_acts,
+    gathering,
     home,
     invoices,
     journal,
@@ -76,6 +78,7 @@ _accounts = [
     path("accounts/<id:account_id>/details", details.details, name="details"),
     path("accounts/<id:account_id>/statuses", selling.account_statuses, name="account_statuses"),
     path("accounts/<id:account_id>/flags/<slug:kind>", account_acts.flag, name="flag"),
+    path("accounts/<id:account_id>/gathering", gathering.gathering, name="gathering"),
     path("accounts/<id:account_id>/notes", account_acts.note, name="note"),
     path("accounts/<id:account_id>/vat", account_acts.vat, name="vat"),
     path("accounts/<id:account_id>/invitation", account_acts.invite, name="invite"),
@@ -84,6 +87,7 @@ _services = [
     path("services", services.services, name="services"),
     path("services/<id:service_id>", service.service, name="service"),
     path("services/<id:service_id>/time", service_acts.grant_time, name="grant_time"),
+    path("services/<id:service_id>/cycle", cycles.change_cycle, name="change_cycle"),
     path("services/<id:service_id>/renewal", service_renewing.renew, name="renew"),
     path("services/<id:service_id>/termination", service_acts.terminate, name="terminate"),
     path(
@@ -115,6 +119,8 @@ _money = [
     path("lines/<id:line_id>", lines.line, name="line"),
 ]
 _house = [
+    path("cycles", cycles.cycle_requests, name="cycle_requests"),
+    path("cycles/<id:cycle_request_id>", cycles.cycle_request, name="cycle_request"),
     path("nights", nights.nights, name="nights"),
     path("nights/run", nights.run, name="run_night"),
     path("nights/rehearsal", nights.rehearse, name="rehearse_night"),

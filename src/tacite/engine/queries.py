@@ -39,6 +39,7 @@ _WAITING = f"""
            coalesce((SELECT max((step ->> 'done')::int) FROM jsonb_array_elements(f.steps) step
                      WHERE step ->> 'name' = 'check'), 0),
            (SELECT count(*) {_STALE}), r.n, r.oldest,
+           y.n, y.oldest,
            (SELECT coalesce(json_agg(json_build_array(zone, profile, variant, settings)
                                      ORDER BY name, id), '[]') FROM brands_brand)
     FROM (SELECT count(*) AS n, coalesce(sum(cents), 0)::bigint AS cents, min(booked_on) AS oldest
@@ -52,7 +53,9 @@ _WAITING = f"""
                  min(queued_at) FILTER (WHERE state = 'failed')::date AS oldest
           FROM mail_letter WHERE state IN ('failed', 'held')) m,
          (SELECT count(*) AS n, min(before_on) AS oldest
-          FROM acts_owedrefund WHERE state = 'owed') r
+          FROM acts_owedrefund WHERE state = 'owed') r,
+         (SELECT count(*) AS n, min(asked_at)::date AS oldest
+          FROM acts_cyclerequest WHERE state = 'received') y
     LEFT JOIN (SELECT as_of, steps FROM engine_night WHERE state = 'finished'
                ORDER BY as_of DESC LIMIT 1) f ON true
 """  # noqa: S608 - constants
@@ -78,6 +81,8 @@ class Waiting:
     stale_answers: int
     refunds: int
     refunds_before: dt.date | None  # the last day of the first that is to be paid
+    cycles: int  # wishes for another cycle
+    cycles_since: dt.date | None
     brands: list[tuple[str, str, str, dict[str, Any]]]  # by name: zone, profile, variant, settings
 
 

@@ -145,6 +145,7 @@ def _environment(language: str) -> jinja2.Environment:
         moment=jinja2.pass_context(functools.partial(_moment, language)),
         service=functools.partial(_service, language),
         short_name=functools.partial(_short_name, language),
+        length=functools.partial(_length, language),
     )
     return env
 
@@ -205,6 +206,12 @@ def _short_name(language: str, label: str, offer: Mapping[str, str], ref: str) -
     if label:
         return formats.quoted(label, language=language)
     return f"{offer[language]} ({ref})"
+
+
+def _length(language: str, cycle: str) -> str:
+    """Return a cycle as a length: `3 mois`."""
+    count, _, unit = cycle.partition(" ")
+    return formats.length(int(count), unit.removesuffix("s"), language=language)
 
 
 def _grouped(text: str) -> str:

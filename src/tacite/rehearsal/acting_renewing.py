@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final
 
-from tacite.acts import renewing
+from tacite.acts import cycle_change, gathering, renewing
+from tacite.rehearsal.stage import NothingThere
 from tacite.rehearsal.stories import STAFF, Act, Found
 from tacite.rehearsal.world import World
 
@@ -24,4 +25,60 @@ def _renew(world: World, act: Act, now: dt.datetime) -> Found:
     return {"amount": request.total_cents}
 
 
-RENEWING: Final[Mapping[str, Callable[[World, Act, dt.datetime], Found]]] = {"renew": _renew}
+def _ask_cycle_change(world: World, act: Act, now: dt.datetime) -> Found:
+    cycle_change.ask_cycle_change(**_cycle_of(world, act, now))
+    return {}
+
+
+def _change_cycle(world: World, act: Act, now: dt.datetime) -> Found:
+    cycle_change.change_cycle(
+        **_cycle_of(world, act, now), by_staff=act.by == STAFF, reason=act.reason
+    )
+    return {}
+
+
+def _decide_cycle_change(world: World, act: Act, now: dt.datetime) -> Found:
+    service = world.service(str(act.subject))
+    newest = cycle_change.newest_of(service.id)
+    if newest is None:
+        raise NothingThere(str(act.subject))
+    cycle_change.decide_cycle_change(
+        cycle_request_id=newest.id,
+        accept=bool(act.keys["accept"]),
+        reason=act.reason,
+        actor=world.actor(act.by),
+        now=now,
+    )
+    return {}
+
+
+def _cycle_of(world: World, act: Act, now: dt.datetime) -> dict[str, Any]:
+    service = world.service(str(act.subject))
+    holder = service.account_id if act.by == STAFF else world.accounts[act.by].id
+    return {
+        "subscription_id": service.id,
+        "account_id": holder,
+        "cycle": str(act.keys["to"]),
+        "actor": world.actor(act.by),
+        "now": now,
+    }
+
+
+def _choose_gathering(world: World, act: Act, now: dt.datetime) -> Found:
+    gathering.choose_gathering(
+        account_id=world.accounts[str(act.subject)].id,
+        way=str(act.keys["way"]),
+        actor=world.actor(act.by),
+        now=now,
+        reason=act.reason,
+    )
+    return {}
+
+
+RENEWING: Final[Mapping[str, Callable[[World, Act, dt.datetime], Found]]] = {
+    "renew": _renew,
+    "ask_cycle_change": _ask_cycle_change,
+    "change_cycle": _change_cycle,
+    "decide_cycle_change": _decide_cycle_change,
+    "choose_gathering": _choose_gathering,
+}

@@ -22,6 +22,7 @@ from tacite.rehearsal.kinds import (
 from tacite.rehearsal.verb import OUTSIDE, Actor, Verb
 from tacite.rehearsal.verbs_of_use import OF_USE
 from tacite.rehearsal.vocabulary import BECAUSE, BECOMES
+from tacite.rules.gathering import WAYS
 
 __all__ = ["OUTSIDE", "VERBS", "Actor", "Verb"]
 
@@ -47,6 +48,18 @@ _FILE: Final = (
     "too_many_lines",
     "unknown_format",
     "balance_mismatch",
+)
+
+
+_CYCLE_REFUSALS: Final = (
+    "invoiced",
+    "late",
+    "not_yours",
+    "payer_is_another",
+    "same_cycle",
+    "terminated",
+    "wrong_length",
+    "wrong_state",
 )
 
 
@@ -204,6 +217,42 @@ _ROWS: Final = (
             "wrong_length",
             "wrong_state",
         ),
+    ),
+    Verb(
+        "ask_cycle_change",
+        _SERVICE,
+        "customer",
+        "A customer asks for another cycle, where the brand decides it.",
+        keys={"to": CYCLE},
+        needs=("to",),
+        refusals=("asked_already", "not_allowed", *_CYCLE_REFUSALS),
+    ),
+    Verb(
+        "decide_cycle_change",
+        _SERVICE,
+        "staff",
+        "The wish for another cycle that waits is accepted or refused.",
+        keys={"accept": YES_NO},
+        needs=("accept",),
+        refusals=("not_received", *_CYCLE_REFUSALS),
+    ),
+    Verb(
+        "change_cycle",
+        _SERVICE,
+        "either",
+        "The cycle becomes another one from expiry on, where the brand lets customers do it.",
+        keys={"to": CYCLE},
+        needs=("to",),
+        refusals=("not_allowed", "not_longer", *_CYCLE_REFUSALS),
+    ),
+    Verb(
+        "choose_gathering",
+        _ACCOUNT,
+        "either",
+        "A payer chooses which renewals stand on one request, as far as the brand offers it.",
+        keys={"way": word(*WAYS)},
+        needs=("way",),
+        refusals=("not_offered",),
     ),
     Verb(
         "undo_termination",

@@ -5,6 +5,7 @@ days of asking fall into it, whatever their expiry.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Final
 
 _DAYS: Final = {"account": 1, "14 days": 14, "30 days": 30, "90 days": 90}
@@ -22,6 +23,11 @@ def window_end(way: str, on: dt.date) -> dt.date:
         month = (on.month - 1) // _MONTHS[way] * _MONTHS[way] + _MONTHS[way]
         return dt.date(on.year + month // 12, month % 12 + 1, 1)
     return on + dt.timedelta(days=_DAYS.get(way, 1))
+
+
+def way_of(chosen: str, *, usual: str, offered: Sequence[str]) -> str:
+    """Return how a payer's renewals are gathered: as he chose, while that is offered."""
+    return chosen if chosen in offered else usual
 
 
 def looks_ahead(way: str) -> bool:

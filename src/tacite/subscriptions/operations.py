@@ -151,6 +151,13 @@ def move(  # noqa: PLR0913 - what is done, to what, when, by whom and why
     )
 
 
+def set_cycle(subscription: Subscription, cycle: str) -> None:
+    """Give a service another cycle; a price that was kept was that of the old one."""
+    subscription.cycle, subscription.price_frozen_cents = cycle, None
+    subscription.asked_cycle = ""
+    subscription.save(update_fields=["cycle", "price_frozen_cents"])
+
+
 def set_calendar(subscriptions: Sequence[Subscription]) -> None:
     """Write the calendars that the caller put on the services, with their termination."""
     fields = ["request_on", "suspends_on", "ends_on", "terminates_on"]

@@ -59,6 +59,22 @@ def due_of_payers(payer_ids: Iterable[int], *, as_of: dt.date) -> list[Subscript
     return services
 
 
+def soon_of_payers(
+    payer_ids: Iterable[int], *, after: dt.date, until: dt.date
+) -> list[Subscription]:
+    """Return the services of these payers whose renewal is to be requested after a day (S3-37)."""
+    services = list(
+        Subscription.objects.filter(
+            payer__any_of=list(payer_ids),
+            request_on__gt=after,
+            request_on__lt=until,
+            state__in=["active", "suspended"],
+        ).order_by("payer_id", "expires_on", "id")
+    )
+    share_offers(services)
+    return services
+
+
 def share_offers(services: Sequence[Subscription]) -> None:
     """Give services their offers, each read once: a thousand services have a handful of them."""
     offers = Offer.objects.in_bulk({service.offer_id for service in services})

@@ -6,9 +6,11 @@ from tacite.ui.entrance import frames
 from tacite.ui.entrance import urls as entrance
 from tacite.web import frame
 from tacite.web.pages import (
+    cycle,
     dates,
     documents,
     ending,
+    gathering,
     home,
     letters,
     money,
@@ -36,6 +38,8 @@ urlpatterns = [
     path("services", services.services, name="services"),
     path("services/renew", renew.several, name="renew_several"),
     path("services/<int:service_id>", service.service, name="service"),
+    path("services/<int:service_id>/cycle", cycle.cycle, name="cycle"),
+    path("services/<int:service_id>/cycle/change", cycle.change_cycle, name="change_cycle"),
     path("services/<int:service_id>/renew", renew.renew, name="renew"),
     path("services/<int:service_id>/terminate", terminate.terminate, name="terminate"),
     path("services/<int:service_id>/go-on", terminate.undo, name="undo_termination"),
@@ -57,6 +61,7 @@ urlpatterns = [
     path("requests/<str:reference>/bank", request.bank, name="bank"),
     path("letters", letters.letters, name="letters"),
     path("letters/<int:letter_id>", letters.letter, name="letter"),
+    path("profile/requests", gathering.gathering, name="gathering"),
     path("profile", profile.profile, name="profile"),
     path("sign-up", sign_up.sign_up, name="sign_up"),
     path("sign-up/code", sign_up.code, name="sign_up_code"),

@@ -7,7 +7,7 @@ Source of the forms: the design's words, and CLDR (through Babel) for the names 
 
 import datetime as dt
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -302,3 +302,24 @@ def _known(language: str) -> str:
 @functools.cache
 def _locale(language: str) -> Locale:
     return Locale.parse("en_GB" if _known(language) == "en" else language)
+
+
+_LENGTHS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
+    "fr": {"day": ("un jour", "jours"), "month": ("un mois", "mois"), "year": ("un an", "ans")},
+    "nl": {
+        "day": ("één dag", "dagen"),
+        "month": ("één maand", "maanden"),
+        "year": ("één jaar", "jaar"),
+    },
+    "en": {
+        "day": ("one day", "days"),
+        "month": ("one month", "months"),
+        "year": ("one year", "years"),
+    },
+}
+
+
+def length(count: int, unit: str, *, language: str) -> str:
+    """Return so many days, months or years: `un mois`, `3 mois`."""
+    one, many = _LENGTHS[_known(language)][unit]
+    return one if count == 1 else f"{count}\u00a0{many}"

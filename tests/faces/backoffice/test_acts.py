@@ -10,6 +10,7 @@ from django.test import Client
 from tacite.acts.renewing import renewables
 from tacite.history.models import Event
 from tacite.ui.renewing import choice_of
+from tests import factories
 from tests.faces.backoffice.world import NOW, ROLES, Morning
 
 Office = Callable[..., Client]
@@ -35,8 +36,19 @@ def renewal_of(service: Any) -> str:
     return choice_of(one.lengths[0].cycle, one.lengths[0].totals.gross)
 
 
+def yearly(service: Any) -> str:
+    factories.price(offer=service.offer, cents=12000, cycle="1 year")
+    return "1-year-12000"
+
+
 def flag(kind: str) -> Callable[[Morning], str]:
     return lambda m: f"/accounts/{m.camille.id}/flags/{kind}"
+
+
+def gathering_of(m: Morning) -> str:
+    m.brand.settings = {**m.brand.settings, "gather_offered": ["quarter"]}
+    m.brand.save()
+    return f"/accounts/{m.camille.id}/gathering"
 
 
 ACTS = {
@@ -78,6 +90,18 @@ ACTS = {
         "grant_time",
         roles("support"),
         lambda _m: {"days": "5"},
+    ),
+    "change the cycle": Act(
+        lambda m: f"/services/{m.service.id}/cycle",
+        "change_cycle",
+        roles("support"),
+        lambda m: {"cycle": yearly(m.service)},
+    ),
+    "gather": Act(
+        gathering_of,
+        "choose_gathering",
+        roles("support"),
+        lambda _m: {"way": "quarter"},
     ),
     "renew": Act(
         lambda m: f"/services/{m.paid_service.id}/renewal",

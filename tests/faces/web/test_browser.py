@@ -35,6 +35,7 @@ PAGES = {
     "services": "/services",
     "service": "/services/{service}",
     "service that ends": "/services/{ending}",
+    "cycle": "/services/{service}/cycle",
     "renew": "/services/{service}/renew",
     "renew several": "/services/renew?service-{service}=1-month-2400",
     "terminate": "/services/{service}/terminate",

@@ -12,6 +12,7 @@ from tacite.acts.showing.costs import Costs
 from tacite.acts.showing.held import Held
 from tacite.acts.showing.standing import OpenRequest
 from tacite.rules import calendar, periods
+from tacite.rules.gathering import way_of, window_end
 from tacite.rules.periods import Cycle, NotABoundary, Period
 from tacite.rules.policy import Policy
 
@@ -165,18 +166,38 @@ def _period(service: Held, cycle: Cycle, start: dt.date) -> Period | None:
 
 
 def _gathered(renewals: Sequence[_Renewal], costs: Costs) -> Iterator[Coming]:
-    """Yield renewals as requests: one for each service, or one of a night (`policy.gather`)."""
-    if costs.selling.policy.gather == "service":
+    """Yield renewals as requests: one for each service, or one for a night or window (S3-37)."""
+    policy = costs.selling.policy
+    way = way_of(costs.payer.gathering, usual=policy.gather, offered=policy.gather_offered)
+    if way == "service":
         for each in renewals:
             one, count = costs.of(each.services[:1], each.requested_on), len(each.services)
             cents = one.gross * count if one else None
             yield Coming(each.due_on, each.requested_on, cents, each.services, count)
         return
-    nights: dict[dt.date, list[_Renewal]] = {}
-    for each in renewals:
-        nights.setdefault(each.requested_on, []).append(each)
-    for requested_on, members in nights.items():
+    for members in _windows(renewals, way):
         services = tuple(service for member in members for service in member.services)
+        requested_on = members[0].requested_on
         found = costs.of(services, requested_on)
         due_on = min(member.due_on for member in members)
         yield Coming(due_on, requested_on, found.gross if found else None, services)
+
+
+def _windows(renewals: Sequence[_Renewal], way: str) -> Iterator[list[_Renewal]]:
+    """Yield what stands on one request each: the first opens a window, others fall into it.
+
+    A service is asked for once in a window: what follows is not known before that is paid.
+    """
+    left = sorted(renewals, key=lambda renewal: renewal.requested_on)
+    while left:
+        end = window_end(way, left[0].requested_on)
+        members: dict[int, _Renewal] = {}
+        later = []
+        for renewal in left:
+            first = renewal.services[0].id
+            if renewal.requested_on < end and first not in members:
+                members[first] = renewal
+            else:
+                later.append(renewal)
+        yield list(members.values())
+        left = later

@@ -18,7 +18,7 @@ _COLUMNS: Final = (
     *("price_frozen_cents", "began_on", "expires_on", "request_on", "suspends_on", "ends_on"),
     *("terminates_on", "ended_on", "offer_id"),
 )
-_OFFER: Final = ("ref", "name_fr", "name_nl", "name_en", "vat_class", "platform")
+_OFFER: Final = ("ref", "name_fr", "name_nl", "name_en", "vat_class", "platform", "on_sale_to")
 _DELIVERY: Final = ("seen", "address")
 _OFFER_AT: Final = len(_COLUMNS)
 _DELIVERY_AT: Final = _OFFER_AT + len(_OFFER)
@@ -34,6 +34,7 @@ class HeldOffer:
     name_en: str
     vat_class: str
     platform: str
+    on_sale_to: dt.date | None
 
 
 @dc.dataclass(frozen=True, slots=True)

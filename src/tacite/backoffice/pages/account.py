@@ -153,6 +153,8 @@ def _acts(request: Desk, account_id: int, flags: set[str]) -> list[Link]:
             _act("vat", account_id, _("Store an answer about its VAT number"), "document"),
             _act("invite", account_id, _("Send an invitation"), "letter"),
         ]
+    if request.may(StaffRight.SERVE):
+        acts.append(_act("gathering", account_id, _("Gather requests"), "document"))
     if request.may(StaffRight.SETTLE):
         acts.append(_act("refund_credit", account_id, _("Pay credit out"), "wallet"))
     if request.may(StaffRight.SERVE):

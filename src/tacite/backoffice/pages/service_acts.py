@@ -15,6 +15,7 @@ from tacite.backoffice.opening import Desk, acts, show
 from tacite.backoffice.pages.service import service_or_404
 from tacite.backoffice.words import refused
 from tacite.brands.queries import selling
+from tacite.catalogue.queries import is_deprecated
 from tacite.invoicing.queries import requests_for
 from tacite.provisioning import operations as provisioning
 from tacite.provisioning.queries import of_services
@@ -79,6 +80,7 @@ def terminate(request: Desk, service_id: int) -> HttpResponse:
         ends_on=max(found.expires_on, today) if found.expires_on else None,
         asked=asked,
         undo_hours=of_brand.policy.termination.undo_hours,
+        is_final=is_deprecated(found.offer, on=today),
     )
 
 

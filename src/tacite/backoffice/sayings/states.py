@@ -35,6 +35,7 @@ _LETTER: Final[Mapping[str, tuple[str, Any]]] = {
 }
 _VOID: Final[Mapping[str, Any]] = {
     "unpaid": _("nobody paid in time"),
+    "cycle_changed": _("the billing cycle changed"),
     "replaced": _("another choice replaced it"),
     "terminated": _("the service was terminated"),
     "service_ended": _("the service ended"),
@@ -128,6 +129,9 @@ _FIELDS: Final[Mapping[str, Any]] = {
 }
 _LETTER_KINDS: Final[Mapping[str, Any]] = {
     "credit_note_issued": _("Credit note"),
+    "cycle_change_received": _("Billing cycle asked for"),
+    "cycle_change_refused": _("Billing cycle refused"),
+    "cycle_changed": _("Billing cycle changed"),
     "deposit_received": _("Security deposit received"),
     "deposit_requested": _("Security deposit to pay"),
     "extra_time_granted": _("Extra time"),

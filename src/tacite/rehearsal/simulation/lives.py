@@ -67,6 +67,9 @@ _WEIGHTS: Final[Mapping[str, int]] = MappingProxyType(
         "pay_again": 4,
         "pay_from_credit": 8,
         "renew": 7,
+        "ask_cycle_change": 3,
+        "decide_cycle_change": 3,
+        "change_cycle": 4,
         "terminate": 6,
         "undo_termination": 4,
         "withdraw": 3,
@@ -130,6 +133,10 @@ class Lives:
             wished.append(Setting(0, "credit.pays_renewals", "by_customer"))
         if die.randrange(10) < _TENTHS_OTHERWISE:
             wished.append(Setting(0, "renewal.by_hand", "any"))
+            way = die.choice(["service", "account", "30 days", "90 days", "quarter"])
+            wished.append(Setting(0, "gather", way))
+            how = die.choice(["request", "self", "self_longer_only", "never"])
+            wished.append(Setting(0, "cycle_change", how))
         return tuple(wished)
 
     def _account(self, n: int) -> Declared:
@@ -191,15 +198,25 @@ def _act(customer: int, on: dt.date, kind: str, die: random.Random) -> Act:
         return Act(0, kind, subject, told, STAFF, "simulated", "", {})
     if kind == "bank_again":
         return Act(0, kind, on - dt.timedelta(days=die.randint(0, 5)), {}, BANK, "", "", {})
-    keys = {"of": me}
-    if kind == "renew" and die.randrange(3):
-        keys["for"] = die.choice(_LENGTHS)
-    if kind == "grant_time":
-        keys["days"] = die.randint(1, 9)
-    if kind.startswith("pay_w"):
-        keys["cents"] = die.randint(1, 3000)
+    keys = {"of": me, **_keys(kind, die)}
     by = STAFF if kind in _OF_STAFF else me
     return Act(0, kind, WHICH, keys, by, "simulated" if by == STAFF else "", "", {})
+
+
+def _keys(kind: str, die: random.Random) -> dict[str, Value]:
+    """Return what an act says besides what it is about."""
+    found: dict[str, Value] = {}
+    if kind == "renew" and die.randrange(3):
+        found["for"] = die.choice(_LENGTHS)
+    elif kind in {"ask_cycle_change", "change_cycle"}:
+        found["to"] = die.choice(_LENGTHS)
+    elif kind == "decide_cycle_change":
+        found["accept"] = die.randrange(3) > 0
+    elif kind == "grant_time":
+        found["days"] = die.randint(1, 9)
+    elif kind.startswith("pay_w"):
+        found["cents"] = die.randint(1, 3000)
+    return found
 
 
 _LENGTHS: Final = ("1 month", "45 days", "3 months", "1 year")
@@ -242,7 +259,7 @@ _DRAWN: Final[Mapping[str, Callable[[str, dt.date, random.Random], _Drawn]]] = {
 }
 # The subject of an act that is chosen when its day has come, among what the customer has then.
 WHICH: Final = "?"
-_OF_STAFF: Final = ("grant_time", "void", "credit_note")
+_OF_STAFF: Final = ("grant_time", "void", "credit_note", "decide_cycle_change")
 
 
 def _die(seed: int, of: str) -> random.Random:

@@ -145,7 +145,16 @@ def _line(act: Act, cents: int, keys: Mapping[str, Value]) -> Act:
     return replace(act, verb="bank_line", by=BANK, subject=cents, keys=keys, label="")
 
 
-_OF_SERVICES: Final = ("terminate", "undo_termination", "withdraw", "grant_time", "renew")
+_OF_SERVICES: Final = (
+    "terminate",
+    "undo_termination",
+    "withdraw",
+    "grant_time",
+    "renew",
+    "ask_cycle_change",
+    "decide_cycle_change",
+    "change_cycle",
+)
 _PAYING: Final[Mapping[str, Callable[[World, Act, str, str, Mapping[str, Value]], Act]]] = {
     "pay": _named,
     "pay_again": _named,

@@ -5,6 +5,8 @@ from typing import Any
 from django.http import HttpResponse
 
 from tacite.accounts.queries import accesses_to, vat_checks_of
+from tacite.rules.gathering import way_of
+from tacite.ui import renewing
 from tacite.web.opening import reads, show
 
 
@@ -20,5 +22,14 @@ def profile(request: Any) -> HttpResponse:
         person=request.user,
         accesses=accesses_to(account.id),
         check=checks.first() if account.vat_number else None,
+        gathered=_gathered(request),
         others=[a for a in request.acting_in if a.account.id != account.id],
     )
+
+
+def _gathered(request: Any) -> str:
+    """Return how renewals are gathered, where the account may choose it."""
+    policy, chosen = request.selling.policy, request.account.gathering
+    if not policy.gather_offered:
+        return ""
+    return renewing.gathering(way_of(chosen, usual=policy.gather, offered=policy.gather_offered))

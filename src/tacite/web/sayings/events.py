@@ -40,6 +40,13 @@ _SAYINGS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "grant_time": _given,
     "shorten": lambda f: _("Paid days given back: paid until %(day)s.") % {"day": _day(f["to"])},
     "end": lambda _f: _("Service ended."),
+    "ask_cycle_change": lambda f: (
+        _("Another billing cycle asked for: %(length)s.") % {"length": cycle(str(f["cycle"]))}
+    ),
+    "change_cycle": lambda f: (
+        _("Billing cycle changed to %(length)s.") % {"length": cycle(str(f["cycle"]))}
+    ),
+    "refuse_cycle_change": lambda _f: _("Request for another billing cycle refused."),
     "renew": lambda f: (
         _("Renewal asked for by hand: %(length)s.") % {"length": cycle(str(f["cycle"]))}
     ),

@@ -25,6 +25,7 @@ _SERVICE: Final[Mapping[str, tuple[str, Any]]] = {
 }
 _VOID: Final[Mapping[str, Any]] = {
     "unpaid": _("It was not paid in time."),
+    "cycle_changed": _("The billing cycle changed: it was asked for anew."),
     "replaced": _("Another choice replaced it."),
     "terminated": _("The service was terminated."),
     "service_ended": _("The service ended."),

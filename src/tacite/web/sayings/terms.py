@@ -35,6 +35,13 @@ def names_of(services: Iterable[Any]) -> str:
     return lines_of(dict.fromkeys(name(offer) for offer in offers.values()))
 
 
+def is_deprecated(service: Any) -> bool:
+    """Tell whether the offer of a service is kept only by those who renew it (S0-94)."""
+    day = spoken.today()
+    sold_until = service.offer.on_sale_to
+    return day is not None and sold_until is not None and sold_until <= day
+
+
 def details(service: Any) -> str:
     """Return what tells a service from another of its kind: the customer's word, else its ref."""
     return str(service.label or service.ref)
