@@ -116,7 +116,6 @@ REFUSALS: Final[Mapping[str, Mapping[str, Kind]]] = {
     "not_waiting": {"outcome": word("pays", *BECOMES)},
     "not_allowed": {},
     "not_longer": {},
-    "not_offered": {},
     "not_received": {},
     "not_open": {"state": word(*REQUEST_STATES)},
     "no_right": {},
