@@ -190,6 +190,39 @@ SAMPLES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ),
     ("undone", "termination_undone", _SERVICE),
     ("to-a-year", "cycle_change_received", _CYCLE),
+    (
+        "with-vat",
+        "price_will_rise",
+        _SERVICE
+        | {
+            "cycle": "1 month",
+            "from_on": "2027-01-02",
+            "cents": 1290,
+            "currency": "EUR",
+            "incl_vat": True,
+        },
+    ),
+    (
+        "without-vat",
+        "price_will_rise",
+        _SERVICE
+        | {
+            "cycle": "1 year",
+            "from_on": "2027-01-02",
+            "cents": 12900,
+            "currency": "EUR",
+            "incl_vat": False,
+        },
+    ),
+    (
+        "successor",
+        "offer_will_change",
+        _SERVICE
+        | {
+            "from_on": "2027-01-02",
+            "successor": {"fr": "Serveur L", "nl": "Server L", "en": "Server L"},
+        },
+    ),
     ("to-a-year", "cycle_changed", _CYCLE | {"from_on": "2026-11-28", "is_asked": True}),
     ("nothing-asked", "cycle_changed", _CYCLE | {"from_on": "2026-11-28", "is_asked": False}),
     (

@@ -60,6 +60,11 @@ def coupon(world: World) -> str:
     return Coupon.objects.create(brand=world.brand, code="SPRING", percent=10, valid=valid).code
 
 
+def offer_id(world: World) -> str:
+    """Make an offer of the brand, on sale."""
+    return str(factories.offer(brand=world.brand).pk)
+
+
 def service(world: World) -> str:
     """Make a service."""
     return str(_service(world).pk)

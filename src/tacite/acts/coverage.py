@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from tacite import tables
+from tacite.acts.announced import migrate
 from tacite.acts.context import Context
 from tacite.invoicing.models import PaymentRequest, RequestLine
 from tacite.invoicing.operations.requesting import AskedLine
@@ -33,7 +34,9 @@ def place(
     payment, and so does a late one where the brand counts from there (S0-56).
     """
     _fix_days(requests, context)
-    add_anchors([line for _, lines in requests for line in lines])
+    settled = [line for _, lines in requests for line in lines]
+    add_anchors(settled)
+    migrate(settled, actor=context.actor, now=context.now)
     moved: dict[int, Extension] = {}
     for request, lines in requests:
         policy = context.selling_of(context.accounts[request.account_id]).policy

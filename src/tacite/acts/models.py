@@ -290,3 +290,72 @@ class CycleRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subscription_id}: {self.cycle}"
+
+
+class Announcement(models.Model):
+    """What will become of an offer for those who hold it: told to each, thirty days before.
+
+    A higher price (`cycle`, `currency`, `cents`), or another offer in its place (`successor`).
+    """
+
+    class Kind(models.TextChoices):
+        """What is announced."""
+
+        PRICE = "price"
+        MIGRATION = "migration"
+
+    offer = models.ForeignKey(Offer, models.PROTECT, related_name="announcements")
+    kind = models.CharField(max_length=9, choices=Kind.choices)
+    from_on = models.DateField()
+    cycle = models.CharField(max_length=20, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    cents = models.BigIntegerField(null=True)
+    successor = models.ForeignKey(Offer, models.PROTECT, null=True, related_name="+")
+    reason = models.TextField()
+    announced_by = models.CharField(max_length=120)
+    announced_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="price", cents__isnull=False, successor__isnull=True)
+                | Q(kind="migration", cents__isnull=True, successor__isnull=False),
+                name="an_announcement_says_what_comes",
+            ),
+            models.UniqueConstraint(
+                fields=["offer"],
+                condition=Q(kind="migration"),
+                name="an_offer_is_replaced_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.offer_id} from {self.from_on}"
+
+
+class Told(models.Model):
+    """That the holder of a service was told, and from when on it holds for him: never sooner."""
+
+    announcement = models.ForeignKey(Announcement, models.PROTECT, related_name="told")
+    subscription = models.ForeignKey(Subscription, models.PROTECT, related_name="told")
+    told_on = models.DateField()
+    holds_from = models.DateField()
+    applied_at = models.DateTimeField(null=True)  # of a migration
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["announcement", "subscription"], name="a_holder_is_told_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    holds_from__gte=models.ExpressionWrapper(
+                        F("told_on") + 30, output_field=models.DateField()
+                    )
+                ),
+                name="thirty_days_pass_before_it_holds",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.announcement_id} to {self.subscription_id}"

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from tacite.accounts.models import Account
 from tacite.accounts.queries import vat_answers
+from tacite.acts.announced import Prices, older_prices
 from tacite.acts.conditions import NONE, Conditions, conditions_of
 from tacite.acts.context import Context
 from tacite.brands.queries import Selling
@@ -33,6 +34,7 @@ class PriceList:
     answers: Mapping[int, VatAnswer]
     options: Mapping[int, list[ChosenOption]]
     conditions: Conditions = NONE
+    kept: Mapping[int, Prices] = dc.field(default_factory=dict)  # of before a rise, by service
 
     def lines(
         self,
@@ -126,7 +128,7 @@ class PriceList:
         self, service: Subscription, payer: Account, option_id: int | None
     ) -> tuple[PriceRow, ...]:
         key = (service.offer_id, option_id, service.next_cycle, payer.currency)
-        rows = self.prices.get(key, ())
+        rows = self.kept.get(service.id or 0, self.prices).get(key, ())
         if len(rows) > 1:
             held = self.conditions.statuses_on(service.account_id, self.on)
             rows = tuple(rows_for(rows, held))
@@ -187,6 +189,7 @@ def price_list(
         answers=vat_answers(abroad) if abroad else {},
         options=options_of(service.id for service in services),
         conditions=conditions_of((s.id, s.account_id) for s in services),
+        kept=older_prices(services, on=on),
     )
 
 

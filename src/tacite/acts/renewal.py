@@ -9,6 +9,7 @@ from django.db import transaction
 from tacite.accounts.models import Account
 from tacite.accounts.queries import flagged
 from tacite.acts import books, letters
+from tacite.acts.announced import migrate, put_in_place
 from tacite.acts.context import Context, locked
 from tacite.acts.coverage import add_anchors, calendar_of
 from tacite.acts.from_credit import settle_free, settle_from_credit
@@ -73,6 +74,7 @@ def request(
     :raises NotABoundary: no period of a service begins on its expiry.
     """
     replaced = due or {}
+    put_in_place(services)
     _postpone([s for s in services if s.id not in replaced], context)
     asked = _asked(services, context, replaced, by_hand=by_hand)
     made = requesting.make(asked, actor=context.actor, now=context.now)
@@ -306,6 +308,7 @@ def _extend_at_issue(made: Sequence[Made], context: Context) -> None:
     for m, line in lines:
         extensions.append(_extension(m, line))
     add_anchors([line for _, line in lines])
+    migrate([line for _, line in lines], actor=context.actor, now=context.now)
     extend(extensions, actor=context.actor, now=context.now)
 
 

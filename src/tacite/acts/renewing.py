@@ -14,6 +14,7 @@ from django.db import transaction
 
 from tacite.accounts.models import Account
 from tacite.acts import renewal
+from tacite.acts.announced import put_in_place
 from tacite.acts.context import Context, locked, looking
 from tacite.acts.lateness import void_requests_of
 from tacite.acts.pricing import PriceList, price_list
@@ -156,6 +157,7 @@ def _services(subscription_ids: Iterable[int]) -> list[Subscription]:
     wanted = Subscription.objects.filter(id__any_of=list(subscription_ids))
     services = list(wanted.order_by("expires_on", "id"))
     share_offers(services)
+    put_in_place(services)
     return services
 
 
@@ -163,6 +165,7 @@ def _paid_by(account: Account) -> list[Subscription]:
     living = Subscription.objects.filter(payer=account, state__in=["active", "suspended"])
     services = list(living.order_by("expires_on", "id")[:_MOST])
     share_offers(services)
+    put_in_place(services)
     return services
 
 

@@ -205,6 +205,23 @@ def payers_to_finish_months(as_of: dt.date) -> list[int]:
     )
 
 
+def payers_to_tell(as_of: dt.date) -> list[int]:
+    """Return who pays for a service of whose offer something was announced that he was not told."""
+    return _ids(
+        """
+        SELECT DISTINCT s.payer_id FROM acts_announcement a
+        JOIN subscriptions_subscription s ON s.offer_id = a.offer_id
+        WHERE s.state IN ('active', 'suspended') AND a.announced_at::date <= %s
+          AND (a.kind = 'migration' OR (s.cycle = a.cycle AND s.price_frozen_cents IS NULL
+               AND coalesce(s.began_on, '-infinity') < a.from_on))
+          AND NOT EXISTS (SELECT 1 FROM acts_told t
+                          WHERE t.announcement_id = a.id AND t.subscription_id = s.id)
+        """,
+        "s.payer_id",
+        [as_of],
+    )
+
+
 def touched_since_last_seal() -> list[int]:
     """Return the accounts to which anything happened since the history was last sealed."""
     with connection.cursor() as cursor:

@@ -5,7 +5,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
-from tacite.acts import from_credit, lateness, renewal
+from tacite.acts import announcing, from_credit, lateness, renewal
 from tacite.acts.metering import month_end
 from tacite.brands.queries import all_brands, policy_of_brand
 from tacite.engine import queries
@@ -70,6 +70,7 @@ def _to_bill(as_of: dt.date) -> list[int]:
 STEPS: Final[tuple[Step, ...]] = (
     Step("pay_from_credit", queries.payers_with_credit, from_credit.pay_what_credit_covers),
     Step("request_renewals", _to_bill, renewal.request_due),
+    Step("announce", queries.payers_to_tell, announcing.tell),
     Step("remind", queries.payers_to_remind, lateness.remind),
     Step("suspend", queries.payers_to_suspend, lateness.suspend),
     Step("end", queries.payers_to_end, lateness.end),

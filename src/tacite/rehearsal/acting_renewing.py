@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from tacite.acts import cycle_change, gathering, renewing
+from tacite.acts import announcing, cycle_change, gathering, renewing
+from tacite.catalogue.queries import all_offers
 from tacite.rehearsal.stage import NothingThere
 from tacite.rehearsal.stories import STAFF, Act, Found
 from tacite.rehearsal.world import World
@@ -75,10 +76,40 @@ def _choose_gathering(world: World, act: Act, now: dt.datetime) -> Found:
     return {}
 
 
+def _announce_price(world: World, act: Act, now: dt.datetime) -> Found:
+    cents = act.keys["price"]
+    cycle = act.keys.get("cycle") or world.offer(str(act.subject))["cycle"]
+    announcing.announce_price(
+        **_announcing(world, act, now),
+        cycle=str(cycle),
+        cents=cents if isinstance(cents, int) else 0,
+    )
+    return {}
+
+
+def _announce_migration(world: World, act: Act, now: dt.datetime) -> Found:
+    announcing.announce_migration(**_announcing(world, act, now))
+    return {}
+
+
+def _announcing(world: World, act: Act, now: dt.datetime) -> dict[str, Any]:
+    offers = {offer.ref: offer.id for offer in all_offers(world.brand.id)}
+    return {
+        "offer_id": offers[str(act.subject)],
+        "from_on": act.keys["from"],
+        "today": world.local(now).date(),
+        "reason": act.reason,
+        "actor": world.actor(act.by),
+        "now": now,
+    }
+
+
 RENEWING: Final[Mapping[str, Callable[[World, Act, dt.datetime], Found]]] = {
     "renew": _renew,
     "ask_cycle_change": _ask_cycle_change,
     "change_cycle": _change_cycle,
     "decide_cycle_change": _decide_cycle_change,
     "choose_gathering": _choose_gathering,
+    "announce_price": _announce_price,
+    "announce_migration": _announce_migration,
 }

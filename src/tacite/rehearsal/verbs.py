@@ -16,13 +16,12 @@ from tacite.rehearsal.kinds import (
     YES_NO,
     Kind,
     label,
-    many,
     word,
 )
 from tacite.rehearsal.verb import OUTSIDE, Actor, Verb
+from tacite.rehearsal.verbs_of_renewing import OF_RENEWING
 from tacite.rehearsal.verbs_of_use import OF_USE
 from tacite.rehearsal.vocabulary import BECAUSE, BECOMES
-from tacite.rules.gathering import WAYS
 
 __all__ = ["OUTSIDE", "VERBS", "Actor", "Verb"]
 
@@ -49,19 +48,6 @@ _FILE: Final = (
     "unknown_format",
     "balance_mismatch",
 )
-
-
-_CYCLE_REFUSALS: Final = (
-    "invoiced",
-    "late",
-    "not_yours",
-    "payer_is_another",
-    "same_cycle",
-    "terminated",
-    "wrong_length",
-    "wrong_state",
-)
-
 
 _ROWS: Final = (
     Verb(
@@ -202,59 +188,6 @@ _ROWS: Final = (
         refusals=("already_terminated", "wrong_state"),
     ),
     Verb(
-        "renew",
-        _SERVICE,
-        "either",
-        "A service, or several, is renewed by hand: on one request, for its cycle or that long.",
-        keys={"with": many(_SERVICE), "for": CYCLE},
-        outcomes={"amount": MONEY},
-        refusals=(
-            "invoiced",
-            "not_offered",
-            "not_yours",
-            "payer_is_another",
-            "terminated",
-            "wrong_length",
-            "wrong_state",
-        ),
-    ),
-    Verb(
-        "ask_cycle_change",
-        _SERVICE,
-        "customer",
-        "A customer asks for another cycle, where the brand decides it.",
-        keys={"to": CYCLE},
-        needs=("to",),
-        refusals=("asked_already", "not_allowed", *_CYCLE_REFUSALS),
-    ),
-    Verb(
-        "decide_cycle_change",
-        _SERVICE,
-        "staff",
-        "The wish for another cycle that waits is accepted or refused.",
-        keys={"accept": YES_NO},
-        needs=("accept",),
-        refusals=("not_received", *_CYCLE_REFUSALS),
-    ),
-    Verb(
-        "change_cycle",
-        _SERVICE,
-        "either",
-        "The cycle becomes another one from expiry on, where the brand lets customers do it.",
-        keys={"to": CYCLE},
-        needs=("to",),
-        refusals=("not_allowed", "not_longer", *_CYCLE_REFUSALS),
-    ),
-    Verb(
-        "choose_gathering",
-        _ACCOUNT,
-        "either",
-        "A payer chooses which renewals stand on one request, as far as the brand offers it.",
-        keys={"way": word(*WAYS)},
-        needs=("way",),
-        refusals=("not_offered",),
-    ),
-    Verb(
         "undo_termination",
         _SERVICE,
         "either",
@@ -372,6 +305,7 @@ _ROWS: Final = (
         keys={"text": TEXT},
         needs=("text",),
     ),
+    *OF_RENEWING,
     *OF_USE,
     Verb("hold_letters", _ACCOUNT, "staff", "Letters wait until they are released."),
     Verb("release_letters", _ACCOUNT, "staff", "Letters that wait are sent."),

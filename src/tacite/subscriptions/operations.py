@@ -8,6 +8,7 @@ from typing import Final
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from tacite import tables
+from tacite.catalogue.models import Offer
 from tacite.history.operations import Happened, record
 from tacite.rules import lifecycles
 from tacite.rules.calendar import ServiceCalendar
@@ -156,6 +157,12 @@ def set_cycle(subscription: Subscription, cycle: str) -> None:
     subscription.cycle, subscription.price_frozen_cents = cycle, None
     subscription.asked_cycle = ""
     subscription.save(update_fields=["cycle", "price_frozen_cents"])
+
+
+def set_offer(subscription: Subscription, offer: Offer) -> None:
+    """Give a service another offer."""
+    subscription.offer = offer
+    subscription.save(update_fields=["offer"])
 
 
 def set_calendar(subscriptions: Sequence[Subscription]) -> None:

@@ -48,6 +48,19 @@ def _state(facts: Facts) -> str:
 
 _BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
     **renewing.REFUSALS,
+    ("unable_to_announce", "too_soon"): lambda f: (
+        _("Holders are told thirty days before: not before %(day)s.") % {"day": _day(f["first_on"])}
+    ),
+    ("unable_to_announce", "no_price"): lambda _f: _(
+        "There is no one price of that cycle on that day, or the successor has none."
+    ),
+    ("unable_to_announce", "not_a_rise"): lambda f: (
+        _("The price is %(price)s on that day: announce a higher one.")
+        % {"price": _money(f["cents"])}
+    ),
+    ("unable_to_announce", "still_sold"): lambda _f: _("This offer is still sold."),
+    ("unable_to_announce", "no_successor"): lambda _f: _("No successor is named for this offer."),
+    ("unable_to_announce", "announced_already"): lambda _f: _("This was announced already."),
     ("unable_to_correct", "wrong_days"): lambda f: (
         _("Grant from 1 to %(most)s days.") % {"most": f["most"]}
     ),

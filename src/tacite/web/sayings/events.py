@@ -47,6 +47,7 @@ _SAYINGS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
         _("Billing cycle changed to %(length)s.") % {"length": cycle(str(f["cycle"]))}
     ),
     "refuse_cycle_change": lambda _f: _("Request for another billing cycle refused."),
+    "migrate": lambda _f: _("Moved to another offer, as announced."),
     "renew": lambda f: (
         _("Renewal asked for by hand: %(length)s.") % {"length": cycle(str(f["cycle"]))}
     ),

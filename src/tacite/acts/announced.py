@@ -1,0 +1,107 @@
+"""What was announced to holders of offers, as renewals obey it (S0-96, safety-and-law 3.7).
+
+A higher price holds for days that begin after the holder was told, thirty days before at least; so
+does another offer in the place of one that is no longer sold.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from tacite.acts.models import Announcement, Told
+from tacite.catalogue.queries import PriceKey, price_rows
+from tacite.history.operations import Happened, record
+from tacite.invoicing.models import RequestLine
+from tacite.invoicing.operations.requesting import AskedLine
+from tacite.rules.pricing import PriceRow
+from tacite.subscriptions.models import Subscription
+from tacite.subscriptions.operations import set_offer
+
+NOTICE_DAYS: Final = 30
+_REMEMBERED: Final = dt.timedelta(days=800)  # after which every period begins later
+Prices = Mapping[PriceKey, tuple[PriceRow, ...]]
+
+
+def older_prices(services: Iterable[Subscription], *, on: dt.date) -> dict[int, Prices]:
+    """Return the prices of before for services whose next days begin before a rise holds for them.
+
+    One question for a batch, unless something rose.
+    """
+    living = [s for s in services if s.state in {"active", "suspended"} and s.expires_on]
+    rises = Announcement.objects.filter(
+        kind="price",
+        offer__in={s.offer_id for s in living},
+        from_on__lte=on,
+        from_on__gt=on - _REMEMBERED,
+    )
+    kept: dict[int, Prices] = {}
+    for rise in rises.order_by("from_on", "id") if living else ():
+        held = [s for s in living if (s.offer_id, s.next_cycle) == (rise.offer_id, rise.cycle)]
+        told = dict(
+            Told.objects.filter(
+                announcement=rise, subscription__any_of=[s.id for s in held]
+            ).values_list("subscription_id", "holds_from")
+        )
+        spared = [s.id for s in held if s.id not in kept and _is_spared(s, rise, told.get(s.id))]
+        if spared:
+            before = price_rows([rise.offer_id], on=rise.from_on - dt.timedelta(days=1))
+            kept |= dict.fromkeys(spared, before)
+    return kept
+
+
+def put_in_place(services: Sequence[Subscription]) -> None:
+    """Let services be asked for their successors, where their days begin after that holds.
+
+    The service itself changes when these days are settled.
+    """
+    pending = _pending(s.id for s in services)
+    for service in services:
+        told = pending.get(service.id)
+        successor = told.announcement.successor if told else None
+        if told and successor and service.expires_on and service.expires_on >= told.holds_from:
+            service.offer = successor
+
+
+def migrate(lines: Iterable[RequestLine | AskedLine], *, actor: str, now: dt.datetime) -> None:
+    """Give services the offer that was announced in the place of theirs, for days settled now."""
+    starts = {
+        line.subscription.id: (line.subscription, line.from_on)
+        for line in lines
+        if line.component == "base" and line.from_on is not None
+    }
+    happened = []
+    for service_id, told in _pending(starts).items():
+        service, start = starts[service_id]
+        if start < told.holds_from or told.announcement.successor is None:
+            continue
+        was = told.announcement.offer.ref
+        set_offer(service, told.announcement.successor)
+        told.applied_at = now
+        told.save(update_fields=["applied_at"])
+        happened.append(
+            Happened(
+                "migrate",
+                "subscription",
+                service.id,
+                brand_id=service.brand_id,
+                account_id=service.account_id,
+                facts={"was": was, "offer": service.offer.ref},
+            )
+        )
+    record(happened, actor=actor, now=now)
+
+
+def _pending(subscription_ids: Iterable[int]) -> dict[int, Told]:
+    rows = Told.objects.filter(
+        subscription__any_of=list(subscription_ids),
+        announcement__kind="migration",
+        applied_at__isnull=True,
+    ).select_related("announcement__successor", "announcement__offer")
+    return {told.subscription_id: told for told in rows.order_by("id")}
+
+
+def _is_spared(service: Subscription, rise: Announcement, holds_from: dt.date | None) -> bool:
+    """Whether the days that come next are still to be paid at the price of before."""
+    if service.began_on is not None and service.began_on >= rise.from_on:
+        return False  # it was ordered at the new price
+    return service.expires_on is not None and service.expires_on < (holds_from or dt.date.max)

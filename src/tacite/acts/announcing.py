@@ -1,0 +1,261 @@
+"""Announcing to holders what becomes of their offer; the night tells each (S0-96, S0-97)."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Q, QuerySet
+
+from tacite.accounts.queries import flagged
+from tacite.acts import letters
+from tacite.acts.announced import NOTICE_DAYS
+from tacite.acts.context import locked
+from tacite.acts.models import Announcement, Told
+from tacite.catalogue.models import Offer, Price
+from tacite.catalogue.queries import is_deprecated, price_rows
+from tacite.history.operations import Happened, record
+from tacite.mail.operations import Writing, queue
+from tacite.rules.refusals import Refused
+from tacite.subscriptions.models import Subscription
+
+_LIVING = ("active", "suspended")
+
+
+class UnableToAnnounce(Refused):
+    """Something cannot be announced; facts: `why`, and what the reason needs.
+
+    `why`: unknown, reason_missing, too_soon (`first_on`), no_price (`cycle`), not_a_rise
+    (`cents`), still_sold, no_successor, announced_already.
+    """
+
+    code = "unable_to_announce"
+
+
+@transaction.atomic
+def announce_price(  # noqa: PLR0913 - what is announced, each by its name
+    *,
+    offer_id: int,
+    cycle: str,
+    cents: int,
+    from_on: dt.date,
+    today: dt.date,
+    reason: str,
+    actor: str,
+    now: dt.datetime,
+) -> Announcement:
+    """Raise the price of an offer for a cycle: for orders from a day on, for holders after notice.
+
+    :raises UnableToAnnounce: the day is too near, or there is no one price to raise.
+    """
+    offer = _offer(offer_id, from_on, today, reason)
+    price = _one_price(offer, cycle, from_on)
+    if cents <= price.cents:
+        raise UnableToAnnounce(why="not_a_rise", cents=price.cents)
+    if price.valid.lower == from_on:
+        raise UnableToAnnounce(why="announced_already")
+    until = price.valid.upper
+    price.valid = DateRange(price.valid.lower, from_on)
+    price.save(update_fields=["valid"])
+    Price.objects.create(
+        offer=offer,
+        kind=price.kind,
+        currency=price.currency,
+        cycle=cycle,
+        tier_from=price.tier_from,
+        valid=DateRange(from_on, until),
+        cents=cents,
+    )
+    told = {"cycle": cycle, "currency": price.currency, "cents": cents}
+    return _announced(offer, "price", from_on, reason, actor, now, **told)
+
+
+@transaction.atomic
+def announce_migration(
+    *,
+    offer_id: int,
+    from_on: dt.date,
+    today: dt.date,
+    reason: str,
+    actor: str,
+    now: dt.datetime,
+) -> Announcement:
+    """Put its successor in the place of an offer that is no longer sold, after notice.
+
+    :raises UnableToAnnounce: it is still sold, has no successor, or this was announced already.
+    """
+    offer = _offer(offer_id, from_on, today, reason)
+    if not is_deprecated(offer, on=today):
+        raise UnableToAnnounce(why="still_sold")
+    if offer.successor is None:
+        raise UnableToAnnounce(why="no_successor")
+    if Announcement.objects.filter(offer=offer, kind="migration").exists():
+        raise UnableToAnnounce(why="announced_already")
+    known = price_rows([offer.successor_id or 0], on=from_on)
+    cycles = set(holders(offer_id).values_list("cycle", flat=True))
+    missing = sorted(cycles - {cycle for _offer, option, cycle, _c in known if option is None})
+    if missing:
+        raise UnableToAnnounce(why="no_price", cycle=missing[0])
+    return _announced(offer, "migration", from_on, reason, actor, now, successor=offer.successor)
+
+
+@transaction.atomic
+def tell(
+    account_ids: Sequence[int],
+    *,
+    as_of: dt.date,
+    actor: str,
+    now: dt.datetime,
+    skip_locked: bool = False,
+) -> int:
+    """Tell payers what was announced of the offers of their services, each once; return how many.
+
+    It holds for them thirty days later at the earliest.
+    """
+    context = locked(account_ids, actor=actor, now=now, as_of=as_of, skip_locked=skip_locked)
+    payers = set(context.accounts) - flagged("parked", context.accounts)
+    services = list(
+        Subscription.objects.filter(
+            payer__any_of=list(payers),
+            state__in=_LIVING,
+            offer__announcements__isnull=False,
+        )
+        .select_related("offer")
+        .distinct()
+        .order_by("id")
+    )
+    rows, writings = [], []
+    for each, service in _untold(services):
+        holds_from = max(each.from_on, as_of + dt.timedelta(days=NOTICE_DAYS))
+        told = Told(announcement=each, subscription=service, told_on=as_of, holds_from=holds_from)
+        rows.append(told)
+        writings.append(_letter(each, service, holds_from, context))
+    Told.objects.bulk_create(rows)
+    queue(writings, now=now)
+    return len(rows)
+
+
+def holders(offer_id: int) -> QuerySet[Subscription]:
+    """Return the services that an announcement about an offer concerns."""
+    return Subscription.objects.filter(offer=offer_id, state__in=_LIVING)
+
+
+def of_offer(offer_id: int) -> QuerySet[Announcement]:
+    """Return what was announced of an offer, newest first."""
+    return Announcement.objects.filter(offer=offer_id).order_by("-id")
+
+
+def offer_of(offer_id: int) -> Offer | None:
+    """Return an offer with its brand, successor and prices, for staff."""
+    related = ("brand", "brand__seller", "successor")
+    return Offer.objects.select_related(*related).filter(id=offer_id).first()
+
+
+def _one_price(offer: Offer, cycle: str, on: dt.date) -> Price:
+    """Return the one price of an offer for a cycle that holds on a day.
+
+    :raises UnableToAnnounce: there is none, or it goes by tiers.
+    """
+    plain = Q(kind="fixed") | Q(kind="per_unit")
+    own = Price.objects.filter(plain, offer=offer, option__isnull=True, for_status="")
+    found = list(own.filter(cycle=cycle, valid__contains=on))
+    if len(found) != 1:
+        raise UnableToAnnounce(why="no_price", cycle=cycle)
+    return found[0]
+
+
+def _untold(
+    services: Sequence[Subscription],
+) -> Iterator[tuple[Announcement, Subscription]]:
+    """Yield what was announced of the offers of services and their payers were not told."""
+    announced = Announcement.objects.filter(offer__in={s.offer_id for s in services})
+    known = set(
+        Told.objects.filter(subscription__any_of=[s.id for s in services]).values_list(
+            "announcement_id", "subscription_id"
+        )
+    )
+    for each in announced.select_related("successor").order_by("id"):
+        for service in services:
+            if (each.id, service.id) not in known and _concerns(each, service):
+                yield each, service
+
+
+def _concerns(announcement: Announcement, service: Subscription) -> bool:
+    if announcement.offer_id != service.offer_id:
+        return False
+    if announcement.kind == "migration":
+        return True
+    is_newer = service.began_on is not None and service.began_on >= announcement.from_on
+    at_this = service.cycle == announcement.cycle and service.price_frozen_cents is None
+    return at_this and not is_newer
+
+
+def _letter(
+    announcement: Announcement, service: Subscription, holds_from: dt.date, context: Any
+) -> Writing:
+    payer = context.accounts[service.payer_id]
+    successor = announcement.successor
+    facts: dict[str, Any] = {
+        "cycle": service.cycle,
+        "from_on": holds_from,
+        "cents": announcement.cents,
+        "currency": announcement.currency or payer.currency,
+        "incl_vat": context.selling_of(payer).policy.prices == "incl_vat",
+        "successor": None,
+    }
+    kind = "price_will_rise"
+    if successor is not None:
+        kind = "offer_will_change"
+        facts["successor"] = {
+            "fr": successor.name_fr,
+            "nl": successor.name_nl,
+            "en": successor.name_en,
+        }
+    subject = f"announcement:{announcement.id}:{service.id}"
+    return letters.about_service(kind, payer, service, subject=subject, **facts)
+
+
+def _offer(offer_id: int, from_on: dt.date, today: dt.date, reason: str) -> Offer:
+    """Return the offer, or refuse what no announcement may lack.
+
+    :raises UnableToAnnounce: unknown, reason_missing, too_soon.
+    """
+    if not reason.strip():
+        raise UnableToAnnounce(why="reason_missing")
+    offer = Offer.objects.select_related("successor").filter(id=offer_id).first()
+    if offer is None:
+        raise UnableToAnnounce(why="unknown")
+    first_on = today + dt.timedelta(days=NOTICE_DAYS + 1)  # the night tells tomorrow
+    if from_on < first_on:
+        raise UnableToAnnounce(why="too_soon", first_on=first_on)
+    return offer
+
+
+def _announced(
+    offer: Offer,
+    kind: str,
+    from_on: dt.date,
+    reason: str,
+    actor: str,
+    now: dt.datetime,
+    **what: Any,
+) -> Announcement:
+    made = Announcement.objects.create(
+        offer=offer,
+        kind=kind,
+        from_on=from_on,
+        reason=reason.strip(),
+        announced_by=actor,
+        announced_at=now,
+        **what,
+    )
+    happened = Happened(
+        f"announce_{kind}",
+        "offer",
+        offer.id,
+        brand_id=offer.brand_id,
+        facts={"offer": offer.ref, "on": from_on.isoformat()},
+    )
+    record([happened], actor=actor, now=now, reason=reason)
+    return made

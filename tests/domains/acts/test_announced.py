@@ -1,0 +1,86 @@
+"""A higher price holds for days that begin after the notice, however late these are asked for."""
+
+import datetime as dt
+
+import pytest
+
+from tacite.acts import announcing, renewal
+from tacite.acts.announcing import UnableToAnnounce
+from tacite.acts.models import Told
+from tacite.invoicing.models import PaymentRequest
+from tacite.subscriptions.models import Subscription
+from tests import factories
+
+FROM = dt.date(2026, 4, 10)
+TODAY = dt.date(2026, 3, 2)
+
+
+@pytest.fixture
+def service(db: None) -> Subscription:
+    factories.installation()
+    brand = factories.brand()
+    held = factories.subscription(
+        account=factories.account(brand=brand), offer=factories.offer(brand=brand)
+    )
+    announcing.announce_price(
+        offer_id=held.offer_id,
+        cycle="1 month",
+        cents=1200,
+        from_on=FROM,
+        today=TODAY,
+        reason="Power costs more.",
+        actor="staff:1",
+        now=factories.at(TODAY),
+    )
+    return held
+
+
+def tell(service: Subscription, on: dt.date) -> int:
+    return announcing.tell([service.payer_id], as_of=on, actor="night", now=factories.at(on, 2))
+
+
+def asked(service: Subscription, *, expires_on: dt.date, on: dt.date) -> int:
+    Subscription.objects.filter(id=service.id).update(expires_on=expires_on, request_on=on)
+    renewal.request_due([service.payer_id], as_of=on, actor="night", now=factories.at(on, 2))
+    return PaymentRequest.objects.latest("id").total_cents
+
+
+def test_each_holder_is_told_once_thirty_days_before(service: Subscription) -> None:
+    assert tell(service, dt.date(2026, 3, 3)) == 1
+    assert tell(service, dt.date(2026, 3, 4)) == 0
+    assert Told.objects.get().holds_from == FROM
+
+
+def test_who_is_told_late_pays_it_later(service: Subscription) -> None:
+    tell(service, dt.date(2026, 4, 1))
+    assert Told.objects.get().holds_from == dt.date(2026, 5, 1)
+
+
+@pytest.mark.parametrize(
+    ("told_on", "expires_on", "cents"),
+    [
+        (dt.date(2026, 3, 3), dt.date(2026, 3, 15), 1000),  # its days begin before
+        (dt.date(2026, 3, 3), dt.date(2026, 4, 15), 1200),
+        (dt.date(2026, 4, 1), dt.date(2026, 4, 15), 1000),  # told less than thirty days before
+        (None, dt.date(2026, 4, 15), 1000),  # never told
+    ],
+)
+def test_what_is_asked_for_after_it_rose(
+    service: Subscription, told_on: dt.date | None, expires_on: dt.date, cents: int
+) -> None:
+    if told_on:
+        tell(service, told_on)
+    assert asked(service, expires_on=expires_on, on=dt.date(2026, 4, 12)) == cents
+
+
+def test_what_cannot_be_announced_is_refused(service: Subscription) -> None:
+    common = {"cents": 1300, "today": TODAY, "actor": "x", "now": factories.at(TODAY)}
+    for why, given in {
+        "reason_missing": {"offer_id": service.offer_id, "cycle": "1 month", "reason": " "},
+        "unknown": {"offer_id": 0, "cycle": "1 month", "reason": "x"},
+        "no_price": {"offer_id": service.offer_id, "cycle": "1 year", "reason": "x"},
+        "announced_already": {"offer_id": service.offer_id, "cycle": "1 month", "reason": "x"},
+    }.items():
+        with pytest.raises(UnableToAnnounce) as refused:
+            announcing.announce_price(**common, **given, from_on=FROM)  # type: ignore[arg-type]
+        assert refused.value.facts["why"] == why
