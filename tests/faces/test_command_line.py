@@ -169,6 +169,13 @@ def test_a_port_that_is_taken_is_said(console: Console) -> None:
     )
 
 
+@pytest.mark.parametrize("port", ["65536", "99999", "-1"])
+def test_a_number_that_is_no_port_is_said(console: Console, port: str) -> None:
+    status, _, said = console.run("up", "--port", port)
+    assert status == 1
+    assert said == f"{port} is not a port: they go from 1 to 65535, and 0 takes any free one.\n"
+
+
 def test_a_host_that_is_not_ours_is_said(console: Console) -> None:
     assert console.codes("up", "--host", "192.0.2.1") == ["host_unknown"]
 

@@ -57,6 +57,11 @@ _ASKED = _DUE | {
     "suspends_on": "2026-11-28",
     "extended_to": "2026-12-28",
 }
+_PAID_FROM_CREDIT = _ASKED | {
+    "expires_on": "2026-12-28",
+    "invoice": "FA-2026-0007",
+    "resumed": False,
+}
 _SERVICE = {
     "ref": "serveur-m-12",
     "label": "Récréation",
@@ -154,7 +159,7 @@ SAMPLES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
         _RECEIVED | {"because": "amount", "cents": 2400, "kept_cents": 0, "resumed": False},
     ),
     ("too-little", "payment_kept_as_credit", _KEPT),
-    ("renewal", "paid_from_credit", _ASKED | {"invoice": "FA-2026-0007", "resumed": False}),
+    ("renewal", "paid_from_credit", _PAID_FROM_CREDIT),
     (
         "kept",
         "credit_note_issued",

@@ -48,6 +48,7 @@ from tacite.backoffice.sayings.states import (
     vat_answer,
     void_reason,
 )
+from tacite.ui.spoken import country
 
 __all__ = [
     "account_kind",
@@ -55,6 +56,7 @@ __all__ = [
     "candidate_because",
     "check",
     "component",
+    "country",
     "coverage_source",
     "cycle",
     "delivery",

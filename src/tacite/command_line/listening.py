@@ -11,6 +11,7 @@ from typing import Final
 from tacite.config.troubles import Trouble
 
 _POLL_SECONDS: Final = 0.05
+_LAST_PORT: Final = 65535
 _ANYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - recognised, not chosen
 
 
@@ -36,8 +37,11 @@ class Place:
 def free_place(*, host: str, port: int) -> Place:
     """Return the place when it is free; port 0 takes any that is.
 
-    :raises Trouble: `port_taken`, `port_not_allowed`, `host_unknown`.
+    :raises Trouble: `port_unknown`, `port_taken`, `port_not_allowed`, `host_unknown`.
     """
+    # The resolver takes a number that is too large modulo 65536, and would listen elsewhere.
+    if not 0 <= port <= _LAST_PORT:
+        raise Trouble("port_unknown", port=port)
     try:
         family, kind, _, _, target = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as probe:
@@ -45,7 +49,7 @@ def free_place(*, host: str, port: int) -> Place:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(target)
             return Place(host=host, port=int(probe.getsockname()[1]))
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise _trouble(error, host=host, port=port) from error
 
 

@@ -90,12 +90,12 @@ def _lines(report: Report, *, dry_run: bool) -> list[str]:
         return ["Nothing was brought in."]
     lines = [line for thing in _THINGS if (line := _line(thing, report.counts))]
     for name, words in (
-        ("credits_posted", "customers came with credit"),
-        ("requests_made", "suspended services were asked to be paid"),
-        ("invitations", "invitations were written"),
+        ("credits_posted", "Customers who came with credit"),
+        ("requests_made", "Requests made for suspended services"),
+        ("invitations", "Invitations written"),
     ):
         if report.counts.get(name):
-            lines.append(f"{report.counts[name]} {words}.")
+            lines.append(f"{words}: {report.counts[name]}.")
     if dry_run:
         lines.append("This was a dry run: nothing was written.")
     return lines

@@ -70,6 +70,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
         "PostgreSQL wants a user with a name and the number {uid} has none: add it to the users "
         "of the machine, or set DATABASE_URL."
     ),
+    "port_unknown": "{port} is not a port: they go from 1 to 65535, and 0 takes any free one.",
     "port_not_allowed": "Port {port} is not open to this user: choose one from 1024 with --port.",
     "port_taken": "Port {port} of {host} is taken by another program: choose one with --port.",
     "restore_failed": "The backup could not be restored, nothing was changed: {reason}",

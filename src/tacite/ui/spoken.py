@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 
+from babel import Locale
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -136,6 +137,11 @@ class Spoken:
     def today(self) -> dt.date | None:
         """Return the day on which the page is read."""
         return today()
+
+
+def country(code: str) -> str:
+    """Return the name of a country."""
+    return str(Locale.parse(language()).territories.get(code, code))
 
 
 def _zone() -> str:

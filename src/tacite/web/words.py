@@ -1,11 +1,11 @@
 """Everything that pages say in words rather than codes: what templates know as `w`."""
 
+from tacite.ui.spoken import country
 from tacite.web.sayings.events import event
 from tacite.web.sayings.refusals import refused
 from tacite.web.sayings.states import (
     account_kind,
     before,
-    country,
     document_state,
     holder,
     language_name,

@@ -35,6 +35,7 @@ _TOLD: Final = {
     "extra-time": {"extra_time_granted"},
     "termination-undone": {"termination_confirmed", "termination_undone"},
     "missed-suspension": {"service_ended"},
+    "credit-paid-out": {"refund_sent"},
 }
 
 

@@ -13,6 +13,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import pytest
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.faces.backoffice.world import HOST, office
@@ -62,12 +63,25 @@ def running(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
         with sync_playwright() as playwright:
             arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
             chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-            yield Site(server.server_port, chromium)
-            chromium.close()
+            try:
+                yield Site(server.server_port, chromium)
+            finally:
+                chromium.close()
+                _forget_the_connection()
     finally:
         server.shutdown()
         server.server_close()
         thread.join(timeout=10)
+
+
+def _forget_the_connection() -> None:
+    """Leave no connection to the next module's browser, whose database is another one.
+
+    While the driver's loop runs, Django keeps the connections of this thread in a second place,
+    which nobody who points Django at a database afterwards can reach.
+    """
+    connections["default"].close()
+    del connections["default"]
 
 
 class _Threaded(socketserver.ThreadingMixIn, WSGIServer):

@@ -157,7 +157,7 @@ def test_a_line_is_placed_by_keyboard_alone(place: Place) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**/lines")
-    assert "The money is placed" in page.locator("[role=status]").inner_text()
+    assert "is placed for" in page.locator("[role=status]").inner_text()
     page.context.close()
     assert BankLine.objects.get(id=morning.exact.id).outcome == "pays"
 

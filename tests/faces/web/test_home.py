@@ -121,10 +121,10 @@ def test_late_it_says_which_service_stops_when(shop: Shop) -> None:
             " 24,00 € d’ici là."
         ),
         (
-            "De dienst Server Altitude wordt op vrijdag 6 maart om middernacht opgeschort, tenzij"
+            "De dienst Server Altitude wordt op vrijdag 6 maart om 0.00 uur opgeschort, tenzij"
             " € 24,00 voordien betaald is."
         ),
-        "Altitude will be suspended on Friday 6 March at midnight unless €24.00 is paid by then.",
+        "Altitude will be suspended on Friday 6 March at 00:00 unless €24.00 is paid by then.",
     ]
     text = seen(shop.browser().get("/"))
     assert "Payment late" in text

@@ -48,7 +48,7 @@ def test_what_is_to_be_paid_comes_first_and_lates_are_marked(shop: Shop) -> None
     shop.night(TODAY - DAY)
     answer = shop.browser("nl").get("/invoices/to-pay")
     assert heading(answer) == (
-        "Te betalen: € 48,00 in totaal, waarvan € 24,00 vóór woensdag 4 maart."
+        "Te betalen: € 48,00 in totaal, waarvan € 24,00 te laat sinds woensdag 4 maart."
     )
     assert seen(answer).count("Te laat") == 1
     rows = page(answer).xpath("//li[@class='row pay']//a/@href")

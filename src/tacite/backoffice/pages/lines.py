@@ -13,9 +13,10 @@ from tacite.backoffice.acting import Form, attempt, done, form_of, wants_reason
 from tacite.backoffice.finding import accounts_for
 from tacite.backoffice.listing import number_of, page_of, text
 from tacite.backoffice.opening import Desk, reads, show, shows_and_acts
-from tacite.backoffice.words import candidate_because
+from tacite.backoffice.words import candidate_because, holder
 from tacite.invoicing import queries as invoicing
 from tacite.payments import queries as payments
+from tacite.ui.spoken import Spoken
 
 _FOUND_MOST: Final = 6
 
@@ -53,8 +54,17 @@ def line(request: Desk, line_id: int) -> HttpResponse:
         form = wants_reason(form_of(request))
         account_id, request_id = _chosen(form)
         if _placed(request, form, line_id, account_id, request_id):
-            return done(request, _("The money is placed; the customer is told."), "lines")
+            return done(request, _what_was_done(found, account_id), "lines")
     return _shown(request, found, form)
+
+
+def _what_was_done(line: Any, account_id: int | None) -> str:
+    """Name the sum and whose it is now: the next page is the list, which shows neither."""
+    account = accounts.account(account_id) if account_id is not None else None
+    return _("%(amount)s is placed for %(account)s; the customer is told.") % {
+        "amount": Spoken().amount(line.cents, line.currency),
+        "account": holder(account) if account is not None else "",
+    }
 
 
 def _placed(

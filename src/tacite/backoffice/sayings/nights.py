@@ -15,7 +15,7 @@ _STEPS: Final[Mapping[str, tuple[Any, Any]]] = {
     "announce": (_("Tell what was announced"), _("services")),
     "remind": (_("Remind"), _("letters")),
     "suspend": (_("Suspend"), _("services")),
-    "end": (_("End"), _("services")),
+    "end": (_("End services"), _("services")),
     "void_unpaid": (_("Void what nobody paid"), _("requests")),
     "finish_months": (_("Finish months"), _("months, groups")),
     "reconcile": (_("Compare deliveries"), _("put right")),

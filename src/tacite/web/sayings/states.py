@@ -7,13 +7,11 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
-from babel import Locale
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tacite.acts.showing.money import Document, Movement
 from tacite.acts.showing.standing import pay_before
-from tacite.ui import spoken
 
 Said = tuple[str, str]
 
@@ -149,11 +147,6 @@ def holder(account: Any) -> str:
 def language_name(code: str) -> str:
     """Return a language in its own words."""
     return dict(settings.LANGUAGES).get(code, code)
-
-
-def country(code: str) -> str:
-    """Return the name of a country."""
-    return str(Locale.parse(spoken.language()).territories.get(code, code))
 
 
 def _said(words: Mapping[str, tuple[str, Any]], code: str) -> Said:
