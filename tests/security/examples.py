@@ -16,6 +16,7 @@ from tacite.invoicing.models import PaymentRequest
 from tacite.mail.models import Letter
 from tacite.payments.models import BankLine
 from tacite.payments.statements.writing import Movement, camt053
+from tacite.usage.models import Group
 from tests import factories
 from tests.domains.ending.owed import owed_refund
 from tests.domains.invoicing import issued
@@ -160,3 +161,14 @@ def _imported(world: World) -> Any:
 def refund(world: World) -> str:
     """Owe the account some of its credit as money."""
     return str(owed_refund(world.account).pk)
+
+
+def group(world: World) -> str:
+    """Make a group of lines."""
+    made = Group.objects.create(
+        brand=world.account.brand,
+        account=world.account,
+        name=f"G9{world.account.id}",
+        created_at=NOW,
+    )
+    return made.name

@@ -25,6 +25,7 @@ def around(request: Any) -> Frame:
         _link(_("Home"), "home", part),
         _link(_("Services"), "services", part),
         *([_link(_("Invoices and payments"), "money", part)] if acting.may(Right.MONEY) else []),
+        *([_link(_("Use"), "groups", part)] if _counts_use(request, acting) else []),
         _link(_("Offers"), "offers", part),
         *([_link(_("Letters"), "letters", part)] if acting.may(Right.MONEY) else []),
     ]
@@ -37,6 +38,14 @@ def around(request: Any) -> Frame:
         footer=_footer(ends=acting.may(Right.END)),
         contact=_contact(request.brand),
         strip=_strip(request),
+    )
+
+
+def _counts_use(request: Any, acting: Any) -> bool:
+    """Tell whether the brand counts use beyond the plan, for who may see amounts."""
+    selling = getattr(request, "selling", None)
+    return (
+        acting.may(Right.MONEY) and selling is not None and selling.policy.overage.mode == "capped"
     )
 
 

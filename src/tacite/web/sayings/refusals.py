@@ -11,6 +11,7 @@ from tacite.rules.refusals import Refused
 from tacite.ui import renewing
 from tacite.ui.spoken import Spoken
 from tacite.web.sayings import refusals_of_ending, states
+from tacite.web.sayings.refusals_of_use import OF_USE
 
 Facts = Mapping[str, Any]
 _say: Final = Spoken()
@@ -19,7 +20,7 @@ _say: Final = Spoken()
 def refused(refusal: Refused, *, currency: str = "EUR") -> str:
     """Return a refusal in words; one that has none says that nothing was changed."""
     why = str(refusal.facts.get("why", ""))
-    say = _BY_WHY.get((refusal.code, why)) or _BY_CODE.get(refusal.code)
+    say = _BY_ALL.get((refusal.code, why)) or _BY_CODE.get(refusal.code)
     if say is None:
         return _("This cannot be done now. Nothing was changed.")
     return say({**refusal.facts, "currency": currency})
@@ -145,6 +146,7 @@ _BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
         % {"moment": _say.instant(f["until"])}
     ),
 }
+_BY_ALL: Final = {**_BY_WHY, **OF_USE}
 _BY_CODE: Final[Mapping[str, Callable[[Facts], str]]] = {
     "no_price": lambda _f: _("This option is not sold for this period."),
     "no_rate": lambda _f: _(

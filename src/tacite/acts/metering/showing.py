@@ -1,0 +1,171 @@
+"""How groups stand, as pages show them: use against cap, lines, what may be done and what not."""
+
+import dataclasses as dc
+import datetime as dt
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from tacite.accounts.models import Account
+from tacite.acts.context import Context, looking
+from tacite.acts.metering import closing, groups
+from tacite.invoicing.models import PaymentRequest
+from tacite.rules import overage
+from tacite.rules.refusals import Refused
+from tacite.subscriptions.models import Subscription
+from tacite.usage.models import Group, GroupMember, UsageRecord
+from tacite.usage.queries import (
+    counters_of,
+    groups_of,
+    members_of,
+    months_of,
+    records_of,
+    suspended,
+    used_by_service,
+)
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Use:
+    """A group and its running month. Cents without VAT; `tenths` of a percent of the cap."""
+
+    group: Group
+    month: dt.date
+    used_cents: int
+    left_cents: int
+    tenths: int
+    calls: int
+
+    @property
+    def max_cents(self) -> int:
+        """What a meter ends at: the cap, or what is used where that is more."""
+        return max(self.group.cap_cents, self.used_cents, 1)
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a group with what it used this month."""
+
+    service: Subscription
+    used_cents: int
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Detail:
+    """Everything about one group; `no_raise` and `no_lower` say why not, or are none."""
+
+    use: Use
+    lines: Sequence[Line]
+    others: Sequence[Group]  # to which a deposit or a line may go
+    free: Sequence[Subscription]  # lines of the account that are in no group or in another
+    offered_cents: Sequence[int]
+    raised_cents: int
+    lowered_cents: int
+    no_raise: Refused | None
+    no_lower: Refused | None
+    open_deposits: Sequence[PaymentRequest]
+    ends_on: dt.date  # if it were deleted now
+    undo_until: dt.datetime | None
+    months: Sequence[Any]
+
+
+def uses(account: Account, *, now: dt.datetime) -> list[Use]:
+    """Return the groups of an account that are not closed, oldest first."""
+    living = [group for group in groups_of(account.id) if group.state != "closed"]
+    return _uses(living, month=_month(looking(account, now=now), account))
+
+
+def in_excess(*, now: dt.datetime) -> list[Use]:
+    """Return the groups that are suspended for excess, with their accounts: for staff."""
+    found = list(suspended()[:500])
+    by_month: dict[dt.date, list[Group]] = {}
+    for group in found:
+        by_month.setdefault(group.suspended_in or now.date().replace(day=1), []).append(group)
+    return [u for m in sorted(by_month) for u in _uses(by_month[m], month=m)]
+
+
+def detail(group: Group, account: Account, *, now: dt.datetime) -> Detail:
+    """Return all that a page about a group shows; only reads."""
+    context = looking(account, now=now)
+    selling = context.selling_of(account)
+    rules = selling.policy.overage
+    [use] = _uses([group], month=_month(context, account))
+    used = used_by_service(group.id, use.month)
+    lines = [
+        Line(service, overage.invoiced_cents(used.get(service.id, Decimal(0))))
+        for service in members_of([group.id]).get(group.id, [])
+    ]
+    others = groups_of(account.id).filter(closes_on__isnull=True).exclude(state="closed")
+    today = selling.today(now)
+    return Detail(
+        use=use,
+        lines=lines,
+        others=list(others.exclude(id=group.id)),
+        free=_free(group),
+        offered_cents=rules.deposits_cents(),
+        raised_cents=rules.base_cents("raised"),
+        lowered_cents=rules.base_cents("base"),
+        no_raise=_refusal(lambda: groups.refuse_raise(group)),
+        no_lower=_refusal(lambda: groups.refuse_lower(group, context=context)),
+        open_deposits=list(
+            PaymentRequest.objects.filter(
+                kind="deposit", state="open", lines__group=group
+            ).order_by("id")
+        ),
+        ends_on=group.closes_on or closing.planned_end(group, policy=selling.policy, today=today),
+        undo_until=closing.undo_until(group, zone=selling.brand.zone) if group.closes_on else None,
+        months=list(months_of(group.id)[:13]),
+    )
+
+
+def calls(group: Group, month: dt.date, *, start: int, limit: int) -> list[tuple[UsageRecord, int]]:
+    """Return calls of a month with their cents, the newest first."""
+    found = records_of(group.id, month)[start : start + limit]
+    return [(record, overage.invoiced_cents(record.counted)) for record in found]
+
+
+def excess_of(service_id: int) -> Group | None:
+    """Return the group that suspends what is delivered for a service, if one does."""
+    member = GroupMember.objects.filter(subscription=service_id, group__state="suspended")
+    found = member.select_related("group").first()
+    return found.group if found else None
+
+
+def _uses(found: Sequence[Group], *, month: dt.date) -> list[Use]:
+    counters = counters_of([group.id for group in found], month)
+    made = []
+    for group in found:
+        counter = counters.get(group.id)
+        used = counter.used if counter else Decimal(0)
+        cap = group.cap_cents
+        made.append(
+            Use(
+                group,
+                month,
+                overage.invoiced_cents(used),
+                int(overage.left_of(used, cap_cents=cap) * 100),
+                overage.tenths_of_percent(used, cap_cents=cap),
+                counter.records_count if counter else 0,
+            )
+        )
+    return made
+
+
+def _free(group: Group) -> list[Subscription]:
+    services = Subscription.objects.filter(
+        account=group.account_id, payer=group.account_id, state__in=["active", "suspended"]
+    )
+    elsewhere = services.exclude(membership__group=group).select_related("offer")
+    return list(elsewhere.exclude(membership__group__state="suspended").order_by("id")[:200])
+
+
+def _month(context: Context, account: Account) -> dt.date:
+    return context.selling_of(account).today(context.now).replace(day=1)
+
+
+def _refusal(ask: Callable[[], None]) -> Refused | None:
+    try:
+        ask()
+    except Refused as refused:
+        return refused
+    return None
