@@ -1,6 +1,7 @@
 """The client area in a real browser: accessible, within the screen, and done by keyboard alone."""
 
 import datetime as dt
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tacite import clock
 from tacite.acts import ending
+from tacite.acts.metering import groups, intake
 from tacite.acts.models import Order
 from tacite.brands.models import Installation
 from tacite.config import scratch as databases
@@ -51,6 +53,8 @@ PAGES = {
     "payments": "/invoices/payments",
     "dates": "/invoices/dates",
     "request": "/requests/{request}",
+    "groups": "/use",
+    "group": "/use/{group}",
     "letters": "/letters",
     "letter": "/letters/{letter}",
     "profile": "/profile",
@@ -124,7 +128,7 @@ def site(django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
 
 def _furnish(shop: Shop) -> dict[str, Any]:
     """Give the customer something of everything, and return what stands in addresses."""
-    shop.brand.settings = {"credit.pays_renewals": "by_customer"}
+    shop.brand.settings = {"credit.pays_renewals": "by_customer", "overage.mode": "capped"}
     shop.brand.save()
     shop.account.dedicated_iban = factories.iban()
     shop.account.save()
@@ -154,7 +158,20 @@ def _furnish(shop: Shop) -> dict[str, Any]:
         "ending": ends.id,
         "request": request.reference,
         "letter": letter.id,
+        "group": _group(shop, service),
     }
+
+
+def _group(shop: Shop, line: Any) -> str:
+    """Give the customer a group of lines with a call beyond the plan."""
+    acting: dict[str, Any] = {"account_id": shop.account.id, "actor": "user:1", "now": NOW}
+    made = groups.add_group(**acting, label="Bureau")
+    groups.join_group(**acting, name=made.name, subscription_id=line.id)
+    groups.validate_group(**acting, name=made.name, validated=True, reason="known")
+    begun = (NOW - dt.timedelta(hours=1)).isoformat()
+    row = f"id,group,line,start,amount\ncall-1,{made.name},{line.ref},{begun},140.00\n"
+    intake.take_in_file(io.BytesIO(row.encode()), name="x", actor="usage", now=NOW)
+    return made.name
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1440, "dark")])
