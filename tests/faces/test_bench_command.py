@@ -30,3 +30,10 @@ def test_pages_are_measured_and_all_of_them_open(console: Console) -> None:
     assert found["ok"], found
     assert {page["status"] for page in found["pages"].values()} == {200}
     assert found["queries_most"] <= 15
+
+
+def test_taking_in_call_records_is_measured(console: Console) -> None:
+    found = console.answer("bench", "usage", "--records", "60", "--groups", "5")
+    assert found["ok"], found
+    assert (found["taking_in"]["added"], found["again"]["added"]) == (60, 0)
+    assert found["month"]["invoiced"] == 5
