@@ -1,10 +1,12 @@
 """`./tacite usage`, as a person runs it: counted once, or refused with the line that is faulty."""
 
+import datetime as dt
 import string
 from pathlib import Path
 
 import pytest
 
+from tacite import clock
 from tacite.acts.metering.records import UsageRefused
 from tacite.command_line.usage import SENTENCES
 from tacite.usage.models import UsageRecord
@@ -21,7 +23,8 @@ def console(scratch_database: str, tmp_path: Path, capsys: pytest.CaptureFixture
 def test_a_file_is_counted_once_and_says_who_is_suspended(console: Console, tmp_path: Path) -> None:
     town = world.build()
     file = tmp_path / "calls.csv"
-    rows = [town.row("a", "100.00"), town.row("b", "60.00")]
+    just_now = (clock.now() - dt.timedelta(seconds=1)).isoformat()
+    rows = [town.row("a", "100.00", start=just_now), town.row("b", "60.00", start=just_now)]
     file.write_text("\n".join(["id,group,line,start,amount", *rows]) + "\n")
     first = console.answer("usage", str(file))
     assert first["counts"] == {
