@@ -71,6 +71,13 @@ _SERVICE = {
     "ends_on": "2026-12-08",
 }
 _CYCLE = _SERVICE | {"from_cycle": "1 month", "cycle": "1 year"}
+_CHANGED = {
+    "new_offer": {"fr": "Serveur S", "nl": "Server S", "en": "Server S"},
+    "old_quantity": 3,
+    "new_quantity": 2,
+    "currency": "EUR",
+    "on": "2026-11-28",
+}
 _RECEIVED = {
     "cents": 2600,
     "kept_cents": 200,
@@ -290,4 +297,19 @@ SAMPLES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
         },
     ),
     *USAGE_SAMPLES,
+    (
+        "in-days",
+        "offer_changed",
+        _SERVICE | _CHANGED | {"effect": "days", "days": 30, "moved": 0},
+    ),
+    (
+        "in-money",
+        "offer_changed",
+        _SERVICE | _CHANGED | {"effect": "money", "days": 14, "moved": -420},
+    ),
+    (
+        "at-renewal",
+        "offer_change_scheduled",
+        _SERVICE | _CHANGED | {"effect": "next_renewal", "days": 14, "moved": 0},
+    ),
 )

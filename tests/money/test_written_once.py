@@ -151,6 +151,19 @@ CORRUPTIONS = [
         """,
     ),
     (
+        "a_change_of_offer_creates_no_value",
+        "acts_offerchange",
+        """
+        INSERT INTO acts_offerchange (subscription_id, account_id, actor, reason, effect, at, "on",
+            old_offer_id, new_offer_id, old_quantity, new_quantity, old_options, new_options,
+            old_cents, new_cents, days_before, days_after, expires_before, expires_after,
+            moved_cents, used_pass)
+        SELECT id, account_id, '', '', 'days', now(), '2026-03-01', offer_id, offer_id, 1, 1, '{}',
+            '{}', 100, 100, 10, 20, '2026-03-11', '2026-03-21', 0, false
+        FROM subscriptions_subscription LIMIT 1
+        """,
+    ),
+    (
         "a_void_request_holds_no_days",
         "invoicing_paymentrequest",
         """

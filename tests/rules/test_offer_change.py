@@ -1,4 +1,7 @@
-"""Value turned into days: the worked examples, the limits, and that nobody ever gains."""
+"""Value turned into days: the worked examples, the limits, and that nobody ever gains.
+
+S1-4, S1-8, S1-10, S1-11, S1-20, S1-25, S1-26, S4-44; WE-1 to WE-12.
+"""
 
 import datetime as dt
 from fractions import Fraction
@@ -99,7 +102,9 @@ def test_an_order_with_a_bonus_for_the_days_left() -> None:
     assert with_bonus(left=left, value=left * 1200 / 1920, factor=Fraction(1, 2), ordered=30) == (
         36 + Fraction(6, 24)  # WE-11
     )
-    assert with_bonus(left=left, value=left * 1200 / 600, factor=Fraction(1, 2), ordered=30) == 45
+    assert (
+        with_bonus(left=left, value=left * 1200 / 600, factor=Fraction(1, 2), ordered=30) == 45
+    )  # WE-12
 
 
 def test_what_costs_nothing_buys_nothing() -> None:

@@ -154,7 +154,7 @@ def test_a_text_that_is_not_toml_is_refused_at_its_line() -> None:
             "7",
             "",
         ),
-        ('{ change_offer = "site", to = "web" }', "unknown_verb", "change_offer", "change_cycle"),
+        ('{ change_detail = "noa" }', "unknown_verb", "change_detail", "change_details"),
     ],
 )
 def test_an_act_is_refused_by_its_line_and_word(

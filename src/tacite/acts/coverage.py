@@ -148,7 +148,9 @@ def _fix_days(
         on = context.day_of(account)
         if request.kind == "order":
             lines += _begin(of_request, policy, on, anchors)
-        elif policy.late_renewal_base == "payment_date" and request.invoice_id is None:
+        elif request.kind == "renewal" and (
+            policy.late_renewal_base == "payment_date" and request.invoice_id is None
+        ):
             lines += _begin_late(of_request, on, anchors, context)
     coverings = [_covering(line) for line in lines]
     for line, coverage_id in zip(lines, cover(coverings, source="line"), strict=True):

@@ -12,6 +12,7 @@ from tacite.acts import coupons, letters, renewal
 from tacite.acts.context import Context, locked
 from tacite.acts.coverage import release_days
 from tacite.acts.crediting import credit_whole
+from tacite.acts.models import PendingChange
 from tacite.failpoints import failpoint
 from tacite.invoicing.models import PaymentRequest, RequestLine
 from tacite.invoicing.operations import closing
@@ -164,6 +165,9 @@ def void(requests: Sequence[PaymentRequest], *, context: Context, because: str) 
         actor=context.actor,
         now=context.now,
     )
+    PendingChange.objects.filter(
+        request__in=[request.id for request in requests], closed_at__isnull=True
+    ).update(state="gone", closed_at=context.now, closed_because=because)
     credit_whole([r for r in requests if r.invoice_id], context=context, because=because)
 
 

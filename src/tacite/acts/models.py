@@ -4,11 +4,14 @@ from django.db import models
 from django.db.models import F, Q
 
 from tacite.accounts.models import Account
+from tacite.acts.models_of_changes import ChangePass, OfferChange, PendingChange
 from tacite.brands.models import Brand
 from tacite.catalogue.models import Coupon, Offer
 from tacite.invoicing.models import Invoice, PaymentRequest
 from tacite.payments.models import BankLine
 from tacite.subscriptions.models import Subscription
+
+__all__ = ["ChangePass", "OfferChange", "PendingChange"]  # besides those that stand here
 
 
 class Order(models.Model):

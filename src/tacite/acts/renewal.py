@@ -10,6 +10,7 @@ from tacite.accounts.models import Account
 from tacite.accounts.queries import flagged
 from tacite.acts import books, letters
 from tacite.acts.announced import migrate, put_in_place
+from tacite.acts.change_facts import scheduled
 from tacite.acts.context import Context, locked
 from tacite.acts.coverage import add_anchors, calendar_of
 from tacite.acts.from_credit import settle_free, settle_from_credit
@@ -157,10 +158,13 @@ def _asked(
         prices.setdefault(on, []).append(service)
     found: list[tuple[Subscription, dt.date, list[AskedLine]]] = []
     for on, of_day in prices.items():
-        listed = price_list_of(context, of_day, on=on)
+        changing = scheduled(of_day)
+        to_be = {i: draft for i, (draft, _) in changing.items()}
+        listed = price_list_of(context, [to_be.get(s.id, s) for s in of_day], on=on)
+        listed.options = {**listed.options, **{i: chosen for i, (_, chosen) in changing.items()}}
         for service in of_day:
             payer = context.accounts[service.payer_id]
-            lines = listed.lines(service, payer, context.selling_of(payer))
+            lines = listed.lines(to_be.get(service.id, service), payer, context.selling_of(payer))
             found.append((service, on, lines))
     _cover(found)
     return _gathered(found, context, due, by_hand=by_hand)

@@ -8,11 +8,14 @@ customer's, and the service starts, goes on or comes back.
 import dataclasses as dc
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.db.models import Q
+
 from tacite import jobs, tables
 from tacite.accounts.models import Account
 from tacite.acts import books, coverage
 from tacite.acts.context import Context
 from tacite.acts.metering import deposits, standing
+from tacite.acts.models import PendingChange
 from tacite.invoicing.models import PaymentRequest, RequestLine
 from tacite.invoicing.operations import closing, issuing
 from tacite.invoicing.operations.issuing import Issued, ToIssue
@@ -75,8 +78,25 @@ def settle(
     ]
     extend(list(moved.values()), actor=context.actor, now=context.now)
     _raise_caps(settlings, lines, context)
+    _change_offers(settlings, moved, context)
     jobs.enqueue(jobs.RECONCILE_DELIVERIES)
     return settled
+
+
+def _change_offers(
+    settlings: Sequence[Settling], moved: Mapping[int, Extension], context: Context
+) -> None:
+    """Do the changes of offer that were paid; void those whose paid days are others by now."""
+    if not PendingChange.objects.filter(
+        Q(request__in=[s.request.id for s in settlings]) | Q(subscription__in=list(moved)),
+        state="payable",
+    ).exists():
+        return
+    # A change asks for renewals anew, and these settle what credit pays: the circle closes here.
+    from tacite.acts import changing  # noqa: PLC0415
+
+    changing.paid([s.request for s in settlings], context)
+    changing.outdated([e.subscription for e in moved.values()], context)
 
 
 def _lines(settlings: Iterable[Settling]) -> dict[int, list[RequestLine]]:

@@ -26,6 +26,7 @@ from tacite.backoffice.pages import (
     selling,
     service,
     service_acts,
+    service_changes,
     service_renewing,
     services,
     statements,
@@ -90,6 +91,14 @@ _services = [
     path("services/<id:service_id>/time", service_acts.grant_time, name="grant_time"),
     path("services/<id:service_id>/cycle", cycles.change_cycle, name="change_cycle"),
     path("services/<id:service_id>/renewal", service_renewing.renew, name="renew"),
+    path("services/<id:service_id>/offer", service_changes.change_offer, name="change_offer"),
+    path(
+        "services/<id:service_id>/offer/give-up",
+        service_changes.give_up_change,
+        name="give_up_change",
+    ),
+    path("services/<id:service_id>/units", service_changes.units, name="service_units"),
+    path("services/<id:service_id>/pass", service_changes.grant_pass, name="grant_pass"),
     path("services/<id:service_id>/termination", service_acts.terminate, name="terminate"),
     path(
         "services/<id:service_id>/termination/undo",

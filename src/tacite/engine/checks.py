@@ -126,6 +126,12 @@ _OF_ACCOUNTS: Final[dict[str, str]] = {
         WHERE s.payer_id = ANY(%(accounts)s) AND g.since > g.until AND NOT EXISTS (
             SELECT 1 FROM subscriptions_anchor a
             WHERE a.subscription_id = s.id AND a.anchor_on = g.since)""",
+    "a_change_of_offer_creates_no_value": """
+        SELECT s.payer_id, 'service ' || s.ref || ': ' || c.days_before || ' days at '
+               || c.old_cents || ' became ' || c.days_after || ' at ' || c.new_cents
+        FROM acts_offerchange c JOIN subscriptions_subscription s ON s.id = c.subscription_id
+        WHERE s.payer_id = ANY(%(accounts)s) AND c.effect = 'days'
+          AND (c.days_after - 1) * c.new_cents > c.days_before * c.old_cents""",
     "a_void_request_holds_no_days": """
         SELECT r.account_id, 'request ' || r.reference FROM invoicing_paymentrequest r
         JOIN invoicing_requestline l ON l.request_id = r.id

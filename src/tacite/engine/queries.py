@@ -222,6 +222,20 @@ def payers_to_tell(as_of: dt.date) -> list[int]:
     )
 
 
+def payers_to_change(as_of: dt.date) -> list[int]:
+    """Return who pays for a service whose scheduled change of offer is to be carried out."""
+    return _ids(
+        """
+        SELECT DISTINCT s.payer_id FROM acts_pendingchange c
+        JOIN subscriptions_subscription s ON s.id = c.subscription_id
+        WHERE c.state = 'scheduled' AND c.effective_on <= %s
+          AND s.expires_on > c.effective_on AND s.state IN ('active', 'suspended')
+        """,
+        "s.payer_id",
+        [as_of],
+    )
+
+
 def touched_since_last_seal() -> list[int]:
     """Return the accounts to which anything happened since the history was last sealed."""
     with connection.cursor() as cursor:

@@ -109,6 +109,7 @@ class PaymentRequest(models.Model):
 
         ORDER = "order"
         RENEWAL = "renewal"
+        UPGRADE = "upgrade"
         USAGE = "usage"  # the use of a month beyond the plan, of one group
         DEPOSIT = "deposit"  # a security deposit of a group: paid, it is no sale
 

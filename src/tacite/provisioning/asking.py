@@ -35,16 +35,28 @@ _VERBS: Final[Mapping[tuple[str, Seen], Verb | None]] = {
 }
 
 
-def next_verb(*, wanted: str, seen: Seen, ensured: bool) -> Verb | None:
+def next_verb(
+    *,
+    wanted: str,
+    seen: Seen,
+    ensured: bool,
+    plan_due: bool = False,
+    quantity_due: bool = False,
+) -> Verb | None:
     """Return what to ask of a platform so that a service becomes what it should be; None: nothing.
 
     A service that runs, but was made by somebody else, is still told what it is to be, once. One
     that should be suspended and is not there is made first: its data must have a place to be.
+    Another plan is told to what runs; what is suspended is told when it runs again.
 
     :raises KeyError: nobody knows how the service stands; ask for its status first.
     """
-    if wanted == "running" and seen == Seen.RUNNING and not ensured:
-        return Verb.ENSURE
+    if wanted == "running" and seen == Seen.RUNNING:
+        if not ensured:
+            return Verb.ENSURE
+        if plan_due:
+            return Verb.CHANGE_PLAN
+        return Verb.SET_QUANTITY if quantity_due else None
     return _VERBS[wanted, seen]
 
 

@@ -127,7 +127,10 @@ def _is_one(answer: object) -> bool:
 
 
 def _asked(platform: Platform, verb: Verb, operation: Operation, spec: Spec | None) -> Answer:
-    if verb == Verb.ENSURE and spec is not None:
-        return platform.ensure(operation=operation, spec=spec)
+    if spec is not None:
+        if verb == Verb.ENSURE:
+            return platform.ensure(operation=operation, spec=spec)
+        change = platform.change_plan if verb == Verb.CHANGE_PLAN else platform.set_quantity
+        return change(operation=operation, spec=spec)
     calls = {Verb.SUSPEND: platform.suspend, Verb.RESUME: platform.resume, Verb.END: platform.end}
     return calls[verb](operation=operation)

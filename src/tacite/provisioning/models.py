@@ -43,6 +43,9 @@ class Delivery(models.Model):
     try_at = models.DateTimeField()
     error = models.CharField(max_length=200, blank=True)  # why the last attempt was in vain
     gave_up_at = models.DateTimeField(null=True)  # since then it waits for a person
+    plan_due = models.BooleanField(default=False)  # another offer, or options: to be told
+    quantity_due = models.BooleanField(default=False)  # more units, or fewer: to be told
+    victims = models.JSONField(default=list)  # refs of the units that are to go
 
     class Meta:
         constraints = [

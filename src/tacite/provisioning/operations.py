@@ -167,6 +167,15 @@ def nightly(*, now: dt.datetime) -> tuple[int, int]:
     return done.decided + corrected, done.gave_up
 
 
+def change_plan(subscription_id: int, *, victims: Sequence[str], now: dt.datetime) -> None:
+    """Let the platform of a service be told its other plan, and which units are to go with it.
+
+    The change itself is done: a platform that fails leaves it open in the deliveries (S1-39).
+    """
+    rows.change_plan(subscription_id, victims=victims, now=now)
+    jobs.enqueue(jobs.RECONCILE_DELIVERIES)
+
+
 @transaction.atomic
 def try_again(*, subscription_ids: Sequence[int], actor: str, reason: str, now: dt.datetime) -> int:
     """Let platforms be asked again for services that were left to a person; return for how many."""
@@ -314,7 +323,8 @@ def _compared(row: Row, standing: Standing, now: dt.datetime) -> Outcome:
         operation = row.operation + 1
         fresh = {"attempts": 0, "try_at": now, "wanted_at": now, "next_operation": operation}
         return serving.outcome_of(row, in_step=False, **fresh, **told)
-    if as_wanted and not row.in_step and (row.ensured or row.wanted != "running"):
+    untold = row.wanted == "running" and (not row.ensured or row.plan_due or row.quantity_due)
+    if as_wanted and not row.in_step and not untold:
         better = {"attempts": 0, "error": "", "gave_up_at": None}
         return serving.outcome_of(row, in_step=True, **better, **told)
     return serving.outcome_of(row, **told)

@@ -2,6 +2,7 @@
 
 import dataclasses as dc
 import datetime as dt
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -17,7 +18,8 @@ DELIVERED_WITHIN: Final = dt.timedelta(minutes=15)  # S2-14: later, staff are to
 _DUE: Final = """
     SELECT d.id, d.operation, d.wanted, d.wanted_at, d.seen, d.seen_at, d.address, d.ensured,
            d.in_step, d.attempts, d.try_at, d.error, d.gave_up_at, d.platform,
-           b.ref || '/' || s.ref, s.id, s.brand_id, s.account_id, o.ref, s.quantity
+           b.ref || '/' || s.ref, s.id, s.brand_id, s.account_id, o.ref, s.quantity,
+           d.plan_due, d.quantity_due, d.victims
     FROM provisioning_delivery d
     JOIN subscriptions_subscription s ON s.id = d.subscription_id
     JOIN brands_brand b ON b.id = s.brand_id
@@ -81,9 +83,14 @@ class Row:
     account_id: int
     offer: str
     quantity: int
+    plan_due: bool
+    quantity_due: bool
+    victims: Any
 
     def __post_init__(self) -> None:
         self.seen = Seen(self.seen)
+        if isinstance(self.victims, str):  # read past Django, which would have parsed it
+            self.victims = json.loads(self.victims)
 
 
 class Known(NamedTuple):
@@ -193,6 +200,7 @@ def specs(rows: Sequence[Row]) -> dict[int, Spec]:
             row.quantity,
             tuple(units.get(row.subscription_id, ())),
             tuple(options.get(row.subscription_id, ())),
+            tuple(row.victims),
         )
         for row in rows
     }

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from django.db import DatabaseError, connection, transaction
+from psycopg.types.json import Jsonb
 
 from tacite.provisioning.asking import WANTED_IN_STATE
 from tacite.provisioning.platforms.base import ADDRESS_MAX
@@ -30,8 +31,9 @@ _EXCESS: Final = """
 # What a file says ended is history; what ended here before a platform was ever asked is not.
 _NEW: Final = f"""
     INSERT INTO provisioning_delivery (subscription_id, platform, wanted, wanted_at, operation,
-        seen, address, ensured, in_step, attempts, try_at, error)
-    SELECT s.id, o.platform, w.wanted, %(now)s, 1, 'unknown', '', false, false, 0, %(now)s, ''
+        seen, address, ensured, in_step, attempts, try_at, error, plan_due, quantity_due, victims)
+    SELECT s.id, o.platform, w.wanted, %(now)s, 1, 'unknown', '', false, false, 0, %(now)s, '',
+        false, false, '[]'
     FROM subscriptions_subscription s
     JOIN unnest(%(states)s::text[], %(wanted)s::text[]) AS t(state, wanted)
         ON t.state = s.state
@@ -56,6 +58,14 @@ _CHANGED: Final = f"""
     {_EXCESS}
     WHERE s.id = d.subscription_id AND d.wanted <> w.wanted
 """  # noqa: S608 - constants
+_REPLANNED: Final = """
+    UPDATE provisioning_delivery d
+    SET wanted_at = %(now)s, operation = d.operation + 1, in_step = false, attempts = 0,
+        try_at = %(now)s, error = '', gave_up_at = NULL, plan_due = true, quantity_due = true,
+        victims = CASE WHEN d.quantity_due THEN d.victims ELSE '[]' END || %(victims)s,
+        seen = CASE WHEN d.in_step THEN d.seen ELSE 'unknown' END
+    WHERE d.subscription_id = %(service)s
+"""
 _CLAIM: Final = """
     UPDATE provisioning_delivery d SET attempts = d.attempts + 1, seen = 'unknown'
     FROM unnest(%s::bigint[], %s::bigint[]) AS v(id, operation)
@@ -73,6 +83,8 @@ _COLUMNS: Final = {
     "wanted_at": ("wanted_at", "timestamptz"),
     "error": ("error", "text"),
     "gave_up_at": ("gave_up_at", "timestamptz"),
+    "plan_due": ("plan_due", "boolean"),
+    "quantity_due": ("quantity_due", "boolean"),
 }
 
 
@@ -94,6 +106,8 @@ class Outcome:
     wanted_at: dt.datetime
     error: str = ""
     gave_up_at: dt.datetime | None = None
+    plan_due: bool = False
+    quantity_due: bool = False
 
     def __post_init__(self) -> None:
         self.address = _fitting(self.address, ADDRESS_MAX)
@@ -122,6 +136,16 @@ def change_wanted(*, now: dt.datetime) -> int:
     with _deciding(), connection.cursor() as cursor:
         cursor.execute(_CHANGED, _facts(now))
         return int(cursor.rowcount)
+
+
+def change_plan(subscription_id: int, *, victims: Sequence[str], now: dt.datetime) -> None:
+    """Decide that a platform is to be told another plan of a service, if it knows the service.
+
+    Units that were to go and are not gone yet still are.
+    """
+    with _deciding(), connection.cursor() as cursor:
+        facts: dict[str, Any] = {"now": now, "service": subscription_id}
+        cursor.execute(_REPLANNED, facts | {"victims": Jsonb(list(victims))})
 
 
 def claim(pairs: Sequence[tuple[int, int]]) -> set[int]:

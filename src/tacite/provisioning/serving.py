@@ -31,6 +31,7 @@ from tacite.provisioning.rows import Outcome
 ACTOR: Final = "system"
 _NO_ANSWER: Final = "no_answer"
 _NO_EFFECT: Final = "no_effect"
+_SPECIFIED: Final = frozenset({Verb.ENSURE, Verb.CHANGE_PLAN, Verb.SET_QUANTITY})
 _LOOKED_UP_AT_ONCE: Final = 100
 
 
@@ -43,7 +44,7 @@ def serve(line: Line, batch: Sequence[Row], *, now: dt.datetime) -> Counter[str]
     known, outcomes = _looked_up(line, batch, now)
     wishes = []
     for row in known:
-        verb = asking.next_verb(wanted=row.wanted, seen=row.seen, ensured=row.ensured)
+        verb = _next_verb(row)
         if verb is None:
             outcomes.append(_in_step(row, now))
         else:
@@ -78,6 +79,8 @@ def outcome_of(row: Row, **changes: Any) -> Outcome:
         wanted_at=row.wanted_at,
         error=row.error,
         gave_up_at=row.gave_up_at,
+        plan_due=row.plan_due,
+        quantity_due=row.quantity_due,
     )
     return dc.replace(unchanged, **changes)
 
@@ -112,7 +115,7 @@ def _asked(line: Line, wishes: Sequence[tuple[Row, Verb]], now: dt.datetime) -> 
     if not wishes:
         return []
     ours = rows.claim([(row.id, row.operation) for row, _ in wishes])
-    specs = queries.specs([row for row, verb in wishes if verb == Verb.ENSURE])
+    specs = queries.specs([row for row, verb in wishes if verb in _SPECIFIED])
     outcomes = []
     for row, verb in wishes:
         if row.id in ours:
@@ -131,7 +134,29 @@ def _called(line: Line, row: Row, verb: Verb, spec: Spec | None, now: dt.datetim
     except NoAnswer:
         return _in_vain(row, _NO_ANSWER, now, seen=Seen.UNKNOWN)
     failpoint("provision.after_call")
+    if isinstance(answer, Done) and spec is not None:
+        _note_told(row, verb, answer, spec)
     return _answered(row, verb, answer, now)
+
+
+def _next_verb(row: Row) -> Verb | None:
+    return asking.next_verb(
+        wanted=row.wanted,
+        seen=row.seen,
+        ensured=row.ensured,
+        plan_due=row.plan_due,
+        quantity_due=row.quantity_due,
+    )
+
+
+def _note_told(row: Row, verb: Verb, answer: Done, spec: Spec) -> None:
+    """Take a plan for told only when the platform says what the service now is."""
+    if verb == Verb.ENSURE:
+        row.plan_due = row.quantity_due = False
+    elif verb == Verb.CHANGE_PLAN:
+        row.plan_due = answer.offer != spec.offer
+    elif verb == Verb.SET_QUANTITY:
+        row.quantity_due = answer.quantity != spec.quantity
 
 
 def _id_of(row: Row, verb: Verb) -> str:
@@ -157,7 +182,7 @@ def _done(row: Row, verb: Verb, answer: Done, now: dt.datetime) -> Outcome:
     row.seen, row.seen_at = answer.seen, now
     row.address = answer.address or row.address
     row.ensured = row.ensured or verb == Verb.ENSURE
-    following = asking.next_verb(wanted=row.wanted, seen=row.seen, ensured=row.ensured)
+    following = _next_verb(row)
     if following is None:
         return _in_step(row, now)
     if following == verb:  # this operation is spent: the next attempt is another one

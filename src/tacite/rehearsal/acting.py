@@ -13,6 +13,7 @@ from tacite.acts.order import Wish, order
 from tacite.engine import operations as engine
 from tacite.mail import operations as mail
 from tacite.rehearsal import acting_on_ends, selling
+from tacite.rehearsal.acting_on_changes import CHANGING
 from tacite.rehearsal.acting_renewing import RENEWING
 from tacite.rehearsal.setting_up import PRICE_KINDS
 from tacite.rehearsal.stories import STAFF, Act, Found, Value
@@ -253,4 +254,5 @@ _DOINGS: Mapping[str, Doing] = {
     "hold_letters": _hold_letters,
     "release_letters": _release_letters,
     **RENEWING,
+    **CHANGING,
 }

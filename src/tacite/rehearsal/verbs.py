@@ -6,6 +6,7 @@ A later piece of work adds verbs by adding rows (and a function of the same name
 from collections.abc import Mapping
 from typing import Final
 
+from tacite.rehearsal import verbs_of_changes
 from tacite.rehearsal.kinds import (
     ANYTHING,
     CYCLE,
@@ -309,6 +310,7 @@ _ROWS: Final = (
     *OF_USE,
     Verb("hold_letters", _ACCOUNT, "staff", "Letters wait until they are released."),
     Verb("release_letters", _ACCOUNT, "staff", "Letters that wait are sent."),
+    *(Verb(**row) for row in verbs_of_changes.ROWS),
 )
 
 VERBS: Final[Mapping[str, Verb]] = {verb.name: verb for verb in _ROWS}

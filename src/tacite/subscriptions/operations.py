@@ -13,7 +13,7 @@ from tacite.history.operations import Happened, record
 from tacite.rules import lifecycles
 from tacite.rules.calendar import ServiceCalendar
 from tacite.rules.periods import Period
-from tacite.subscriptions.models import Coverage, Subscription
+from tacite.subscriptions.models import ChosenOption, Coverage, Subscription, Unit
 
 _LIVING: Final = ("active", "suspended")
 _EXTENDED: Final = {
@@ -192,3 +192,51 @@ def _after_payment(state: str) -> tuple[str, str]:
     """Return what a payment does to a service, and the state that follows."""
     verb = {"ordered": "start", "suspended": "resume"}.get(state)
     return (verb, lifecycles.SUBSCRIPTION.after(state, verb)) if verb else ("extend", state)
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Plan:
+    """What a service is to be: its offer, how many, and options by id with how many of each."""
+
+    offer: Offer
+    quantity: int
+    options: Mapping[int, int]
+
+
+def switch(service: Subscription, plan: Plan) -> list[str]:
+    """Give a service another plan; return the units that are gone with it.
+
+    Units that are kept keep their identity; those that were marked are destroyed. A price that was
+    frozen belonged to the former plan.
+    """
+    service.offer, service.quantity, service.price_frozen_cents = plan.offer, plan.quantity, None
+    service.save(update_fields=["offer", "quantity", "price_frozen_cents"])
+    ChosenOption.objects.filter(subscription=service).delete()
+    ChosenOption.objects.bulk_create(
+        ChosenOption(subscription=service, option_id=option_id, quantity=count)
+        for option_id, count in plan.options.items()
+    )
+    units = list(Unit.objects.filter(subscription=service).order_by("id"))
+    gone = [unit.ref for unit in units if unit.state == "marked"]
+    Unit.objects.filter(subscription=service, state="marked").update(state="destroyed")
+    living = sum(1 for unit in units if unit.state == "held")
+    taken = {unit.ref for unit in units}
+    wanted = plan.quantity - living if units or plan.quantity > 1 else 0
+    fresh = (str(n) for n in range(1, len(taken) + wanted + 1) if str(n) not in taken)
+    refs = [ref for ref, _ in zip(fresh, range(max(wanted, 0)), strict=False)]
+    Unit.objects.bulk_create(Unit(subscription=service, ref=ref) for ref in refs)
+    return gone
+
+
+def convert(service: Subscription, expires_on: dt.date, calendar: ServiceCalendar) -> None:
+    """Move the expiry of a service whose value was turned into other days."""
+    service.expires_on, service.extra_days = expires_on, 0
+    service.request_on, service.suspends_on = calendar.request_on, calendar.suspends_on
+    service.ends_on = calendar.ends_on
+    service.save(update_fields=["expires_on", "extra_days", "request_on", "suspends_on", "ends_on"])
+
+
+def mark_units(service: Subscription, refs: Sequence[str], *, state: str) -> int:
+    """Mark living units for deletion, or unmark them; return how many changed."""
+    units = Unit.objects.filter(subscription=service, ref__in=refs).exclude(state="destroyed")
+    return units.exclude(state=state).update(state=state)

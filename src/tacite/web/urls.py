@@ -6,6 +6,7 @@ from tacite.ui.entrance import frames
 from tacite.ui.entrance import urls as entrance
 from tacite.web import frame
 from tacite.web.pages import (
+    change,
     cycle,
     dates,
     documents,
@@ -26,6 +27,7 @@ from tacite.web.pages import (
     services,
     sign_up,
     terminate,
+    units,
     withdraw,
 )
 
@@ -42,6 +44,12 @@ urlpatterns = [
     path("services/<int:service_id>/cycle", cycle.cycle, name="cycle"),
     path("services/<int:service_id>/cycle/change", cycle.change_cycle, name="change_cycle"),
     path("services/<int:service_id>/renew", renew.renew, name="renew"),
+    path("services/<int:service_id>/change", change.change, name="change"),
+    path("services/<int:service_id>/change/summary", change.summary, name="change_summary"),
+    path("services/<int:service_id>/change/code", change.code, name="change_code"),
+    path("services/<int:service_id>/change/give-up", change.give_up, name="give_up_change"),
+    path("services/<int:service_id>/changes", change.changes, name="changes"),
+    path("services/<int:service_id>/units", units.units, name="units"),
     path("services/<int:service_id>/terminate", terminate.terminate, name="terminate"),
     path("services/<int:service_id>/go-on", terminate.undo, name="undo_termination"),
     path("services/<int:service_id>/withdraw", withdraw.withdraw, name="withdraw"),

@@ -9,11 +9,13 @@ from typing import Any, Final
 
 from tacite.acts.showing.held import Held
 from tacite.acts.showing.life import Life
-from tacite.web.pages import cycle, renew, terminate, withdraw
+from tacite.web.pages import change, cycle, renew, terminate, units, withdraw
 from tacite.web.way import Way
 
 _WAYS: Final[Sequence[Callable[[Any, Held, Life], Way | None]]] = (
     renew.way,
+    change.way,
+    units.way,
     cycle.way,
     withdraw.way,
     terminate.way,

@@ -1,4 +1,4 @@
-"""Codes that are mailed: once, ten minutes, five attempts, and every wrong one counted."""
+"""Codes that are mailed: once, ten minutes, five attempts, each counted (S1-29, S1-31)."""
 
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor

@@ -36,6 +36,8 @@ _TOLD: Final = {
     "termination-undone": {"termination_confirmed", "termination_undone"},
     "missed-suspension": {"service_ended"},
     "credit-paid-out": {"refund_sent"},
+    "three-servers-become-two": {"offer_changed"},
+    "offer-change-at-renewal": {"offer_change_scheduled"},
 }
 
 

@@ -57,6 +57,12 @@ class Answers:
     def end(self, **_: object) -> Answer:
         return self._said()
 
+    def change_plan(self, **_: object) -> Answer:
+        return self._said()
+
+    def set_quantity(self, **_: object) -> Answer:
+        return self._said()
+
     def status(self, *, service_refs: Sequence[str], **_: object) -> Mapping[str, Standing]:
         return {ref: Standing(Seen.ABSENT) for ref in service_refs}
 

@@ -109,6 +109,9 @@ ACTS = {
         roles("support"),
         lambda m: {"length": renewal_of(m.paid_service)},
     ),
+    "give a pass": Act(
+        lambda m: f"/services/{m.paid_service.id}/pass", "grant_pass", roles("support")
+    ),
     "terminate": Act(
         lambda m: f"/services/{m.service.id}/termination", "terminate", roles("support")
     ),

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from tacite.accounts import queries as accounts
 from tacite.acts import withdrawal
 from tacite.acts.ending import undo_until
+from tacite.acts.showing.changes import past, standing
 from tacite.acts.withdrawal import UnableToWithdraw, Withdrawable
 from tacite.backoffice.opening import Desk, reads, show
 from tacite.backoffice.words import user_ids
@@ -54,6 +55,8 @@ def service(request: Desk, service_id: int) -> HttpResponse:
         withdrawal=withdrawal_of(service_id, request.now),
         can_undo=is_living and may_still_undo(found, request.now),
         plan=_plan(found),
+        changes=past(service_id),
+        change=standing(service_id, now=request.now, by_staff=True),
     )
 
 

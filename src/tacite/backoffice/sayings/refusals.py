@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from tacite.backoffice.sayings import refusals_of_ending, states
 from tacite.rules.refusals import Refused
-from tacite.ui import renewing
+from tacite.ui import change_refusals, renewing
 from tacite.ui.spoken import Spoken
 
 Facts = Mapping[str, Any]
@@ -47,6 +47,7 @@ def _state(facts: Facts) -> str:
 
 
 _BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
+    **change_refusals.SAID,
     **renewing.REFUSALS,
     ("unable_to_announce", "too_soon"): lambda f: (
         _("Holders are told thirty days before: not before %(day)s.") % {"day": _day(f["first_on"])}

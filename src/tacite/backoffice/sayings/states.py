@@ -143,6 +143,8 @@ _LETTER_KINDS: Final[Mapping[str, Any]] = {
     "invitation": _("Invitation"),
     "invoice_issued": _("Invoice to pay"),
     "offer_will_change": _("Another offer announced"),
+    "offer_change_scheduled": _("Change of offer recorded"),
+    "offer_changed": _("Offer changed"),
     "paid_from_credit": _("Paid from credit"),
     "payment_kept_as_credit": _("Payment kept as credit"),
     "payment_overdue": _("Payment overdue"),

@@ -1,7 +1,7 @@
-"""What every platform answers to: five calls in plain values, none of which knows a customer.
+"""What every platform answers to: seven calls in plain values, none of which knows a customer.
 
 A service is known to a platform by its reference (`brand/service`), looked up first, and by nothing
-else: never by an e-mail address. Four calls change something and carry an operation; `status` only
+else: never by an e-mail address. Six calls change something and carry an operation; `status` only
 tells. What a platform keeps to (I-17):
 
 - An operation that was executed is executed once, however often it is sent: the same id again is
@@ -40,6 +40,8 @@ class Verb(enum.StrEnum):
     SUSPEND = "suspend"
     RESUME = "resume"
     END = "end"
+    CHANGE_PLAN = "change_plan"
+    SET_QUANTITY = "set_quantity"
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Spec:
     quantity: int = 1
     units: tuple[str, ...] = ()
     options: tuple[tuple[str, int], ...] = ()
+    victims: tuple[str, ...] = ()  # units that are to go, with what they hold
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ class Done:
 
     address: str
     seen: Seen
+    offer: str = ""  # of `change_plan`: what the service now is
+    quantity: int = 0  # of `set_quantity`: how many it now has
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -114,6 +119,15 @@ class Platform(Protocol):
 
     def end(self, *, operation: Operation) -> Answer:
         """Take the service away, with what is on it."""
+
+    def change_plan(self, *, operation: Operation, spec: Spec) -> Answer:
+        """Make the service another offer with these options; how many it has stays."""
+
+    def set_quantity(self, *, operation: Operation, spec: Spec) -> Answer:
+        """Let the service have so many units: those of the specification, and no victim.
+
+        Units that stay keep their identity, their data and their addresses (S1-19).
+        """
 
     def status(self, *, service_refs: Sequence[str], at: dt.datetime) -> Mapping[str, Standing]:
         """Tell how services stand. What is absent is said to be; what is left out is not known."""

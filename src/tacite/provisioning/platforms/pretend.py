@@ -53,6 +53,8 @@ _SAID: Final = {
     Verb.RESUME: Seen.RUNNING,
     Verb.SUSPEND: Seen.SUSPENDED,
     Verb.END: Seen.ABSENT,
+    Verb.CHANGE_PLAN: Seen.RUNNING,
+    Verb.SET_QUANTITY: Seen.RUNNING,
 }
 _FAILURES: Final = {
     Kind.FAILS: Failed(retryable=True, reason="out_of_order"),
@@ -98,6 +100,14 @@ class Pretend:
     def end(self, *, operation: Operation) -> Answer:
         """Take the service away, with what is on it."""
         return self._answer(Verb.END, operation, None)
+
+    def change_plan(self, *, operation: Operation, spec: Spec) -> Answer:
+        """Make the service another offer with these options; how many it has stays."""
+        return self._answer(Verb.CHANGE_PLAN, operation, spec)
+
+    def set_quantity(self, *, operation: Operation, spec: Spec) -> Answer:
+        """Let the service have so many units: those of the specification, and no victim."""
+        return self._answer(Verb.SET_QUANTITY, operation, spec)
 
     def status(self, *, service_refs: Sequence[str], at: dt.datetime) -> Mapping[str, Standing]:
         """Tell how services stand: what it does not know is absent."""
@@ -198,7 +208,7 @@ class Pretend:
             return None
         waits = self._waits(operation)
         if waits or self._is_executed(operation.id):
-            answer: Answer | None = waits or self._done(operation.service_ref)
+            answer: Answer | None = waits or self._done(operation.service_ref, verb)
         elif fault and kind == Kind.SLOW:
             answer = self._queued(verb, operation, spec, fault.seconds)
         elif kind == Kind.LATE:
@@ -210,7 +220,7 @@ class Pretend:
             answer = Done("", _SAID[verb])
         else:
             self._execute(operation.id, verb, operation.service_ref, spec)
-            answer = self._done(operation.service_ref)
+            answer = self._done(operation.service_ref, verb)
         if kind == Kind.SILENT_AFTER:
             return None
         return _FAILURES[kind] if kind == Kind.SAYS_FAILED else answer
@@ -220,6 +230,8 @@ class Pretend:
         before = self._standings([ref]).get(ref, Standing(Seen.ABSENT)).seen
         if verb == Verb.ENSURE and spec:
             changed = self._make(spec)
+        elif spec:
+            changed = before != Seen.ABSENT and self._replan(verb, spec)
         elif verb == Verb.END:
             changed = before != Seen.ABSENT
             self._sql.execute("DELETE FROM service WHERE ref = ?", [ref])
@@ -248,6 +260,23 @@ class Pretend:
                 [*values, spec.service_ref],
             )
         return known is None or list(known) != values
+
+    def _replan(self, verb: Verb, spec: Spec) -> bool:
+        """Change the offer or the units of a service; tell whether anything is now otherwise."""
+        row = self._sql.execute(
+            "SELECT offer, quantity, units, options FROM service WHERE ref = ?", [spec.service_ref]
+        ).fetchone()
+        offer, quantity, units, options = row
+        if verb == Verb.CHANGE_PLAN:
+            offer, options = spec.offer, json.dumps(spec.options)
+        else:
+            quantity, units = spec.quantity, json.dumps(spec.units)
+        values = [offer, quantity, units, options]
+        self._sql.execute(
+            "UPDATE service SET offer = ?, quantity = ?, units = ?, options = ? WHERE ref = ?",
+            [*values, spec.service_ref],
+        )
+        return list(row) != values
 
     def _queued(self, verb: Verb, operation: Operation, spec: Spec | None, wait: int) -> Answer:
         due_at = operation.at + dt.timedelta(seconds=wait)
@@ -312,9 +341,16 @@ class Pretend:
                 found[ref] = Standing(Seen(seen), address)
         return found
 
-    def _done(self, ref: str) -> Done:
+    def _done(self, ref: str, verb: Verb) -> Done:
         standing = self._standings([ref]).get(ref, Standing(Seen.ABSENT))
-        return Done(standing.address, standing.seen)
+        row = self._sql.execute("SELECT offer, quantity FROM service WHERE ref = ?", [ref])
+        offer, quantity = row.fetchone() or ("", 0)
+        return Done(
+            standing.address,
+            standing.seen,
+            offer if verb == Verb.CHANGE_PLAN else "",
+            quantity if verb == Verb.SET_QUANTITY else 0,
+        )
 
     def _is_executed(self, operation: str) -> bool:
         question = "SELECT 1 FROM executed WHERE operation = ?"
@@ -342,5 +378,6 @@ def _written(moment: dt.datetime) -> str:
 
 
 def _spec(values: Sequence[Any]) -> Spec:
-    ref, offer, quantity, units, options = values
-    return Spec(ref, offer, quantity, tuple(units), tuple((name, n) for name, n in options))
+    ref, offer, quantity, units, options, victims = values
+    chosen = tuple((name, n) for name, n in options)
+    return Spec(ref, offer, quantity, tuple(units), chosen, tuple(victims))

@@ -70,6 +70,12 @@ _WEIGHTS: Final[Mapping[str, int]] = MappingProxyType(
         "ask_cycle_change": 3,
         "decide_cycle_change": 3,
         "change_cycle": 4,
+        "change_offer": 6,
+        "confirm_change": 9,
+        "give_up_change": 2,
+        "mark_units": 3,
+        "unmark_units": 2,
+        "grant_pass": 2,
         "terminate": 6,
         "undo_termination": 4,
         "withdraw": 3,
@@ -216,7 +222,17 @@ def _keys(kind: str, die: random.Random) -> dict[str, Value]:
         found["days"] = die.randint(1, 9)
     elif kind.startswith("pay_w"):
         found["cents"] = die.randint(1, 3000)
+    else:
+        found |= _changing(kind, die)
     return found
+
+
+def _changing(kind: str, die: random.Random) -> dict[str, Value]:
+    """Return what an act of a change of offer says."""
+    if kind == "change_offer":
+        told: dict[str, Value] = {"to": die.choice([*_OFFERS]), "final": True}
+        return told | ({"quantity": die.randint(1, 3)} if die.randrange(2) else {})
+    return {"units": (str(die.randint(1, 3)),)} if kind.endswith("mark_units") else {}
 
 
 _LENGTHS: Final = ("1 month", "45 days", "3 months", "1 year")
@@ -252,6 +268,7 @@ def _no_status(me: str, _on: dt.date, _die: random.Random) -> _Drawn:
 _DRAWN: Final[Mapping[str, Callable[[str, dt.date, random.Random], _Drawn]]] = {
     "change_details": _details,
     "make_coupon": _coupon,
+    "grant_pass": _no_status,
     "grant_status": _status,
     "withdraw_status": _no_status,
     "refund_credit": lambda me, _on, die: (me, {"amount": die.randint(1, 900)}),

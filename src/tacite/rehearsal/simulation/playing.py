@@ -154,6 +154,11 @@ _OF_SERVICES: Final = (
     "ask_cycle_change",
     "decide_cycle_change",
     "change_cycle",
+    "change_offer",
+    "confirm_change",
+    "give_up_change",
+    "mark_units",
+    "unmark_units",
 )
 _PAYING: Final[Mapping[str, Callable[[World, Act, str, str, Mapping[str, Value]], Act]]] = {
     "pay": _named,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tacite.rules.refusals import Refused
-from tacite.ui import renewing
+from tacite.ui import change_refusals, renewing
 from tacite.ui.spoken import Spoken
 from tacite.web.sayings import refusals_of_ending, states
 from tacite.web.sayings.refusals_of_use import OF_USE
@@ -51,6 +51,7 @@ _FIELDS: Final[Mapping[str, Callable[[], str]]] = {
     "town": lambda: _("the town"),
 }
 _BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
+    **change_refusals.SAID,
     **renewing.REFUSALS,
     ("unable_to_order", "offer_not_on_sale"): lambda _f: _("This offer is no longer sold."),
     ("unable_to_order", "wrong_segment"): lambda f: states.segment(str(f["segment"])) + ".",

@@ -1,0 +1,124 @@
+"""What is known of changes of offer: those that are wanted, what waits, what days are paid."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from tacite.acts.models import ChangePass, OfferChange, PendingChange
+from tacite.brands.queries import Selling
+from tacite.catalogue.models import Option
+from tacite.invoicing.models import PaymentRequest, RequestLine
+from tacite.invoicing.queries import credited_amounts
+from tacite.rules import offer_change as rules
+from tacite.rules.periods import Cycle, nth_period
+from tacite.subscriptions.models import ChosenOption, Coverage, Subscription, Unit
+from tacite.subscriptions.operations import Plan
+
+
+def waiting(service: Subscription, selling: Selling, now: dt.datetime) -> dt.datetime | None:
+    """Return the instant from which a service may change, if that is still to come."""
+    newest = OfferChange.objects.filter(subscription=service).order_by("-id").first()
+    first = rules.first_allowed_at(
+        newest.at if newest else None, min_days_between=selling.policy.change.min_days_between
+    )
+    return first if first and first > now else None
+
+
+def passes_of(account_id: int) -> int:
+    """Return how many passes an account has left."""
+    return ChangePass.objects.filter(account=account_id, used_by__isnull=True).count()
+
+
+def wanted(service_id: int) -> PendingChange | None:
+    """Return the change that is open for a service, with its offer and request."""
+    found = PendingChange.objects.filter(subscription=service_id, closed_at__isnull=True)
+    return found.select_related("offer", "request").first()
+
+
+def draft(service: Subscription, plan: Plan) -> Subscription:
+    """Return a service as it would be, for asking prices: never to be saved."""
+    names = [field.attname for field in service._meta.concrete_fields]  # noqa: SLF001
+    copy = Subscription(**{name: getattr(service, name) for name in names})
+    copy.offer, copy.quantity, copy.price_frozen_cents = plan.offer, plan.quantity, None
+    return copy
+
+
+def creditable(service: Subscription, today: dt.date) -> list[tuple[str, int]]:
+    """Return the invoices of days still to come, newest first, with what of each is left."""
+    lines = (
+        RequestLine.objects.filter(
+            subscription=service,
+            component="base",
+            to_on__gt=today,
+            request__invoice__isnull=False,
+            coverage__released_at__isnull=True,
+        )
+        .select_related("request__invoice")
+        .order_by("-to_on")
+    )
+    invoices = {line.request.invoice for line in lines if line.request.invoice}
+    credited = credited_amounts([invoice.id for invoice in invoices]) if invoices else {}
+    ordered = sorted(invoices, key=lambda invoice: -invoice.id)
+    return [(i.number, i.total_cents - credited.get(i.id, 0)) for i in ordered]
+
+
+def paid_cents(service: Subscription, today: dt.date) -> int | None:
+    """Return what was paid for a cycle that covers today; None: no invoice of ours says so."""
+    lines = RequestLine.objects.filter(
+        subscription=service,
+        from_on__lte=today,
+        to_on__gt=today,
+        coverage__released_at__isnull=True,
+        request__state="paid",
+    )
+    whole = nth_period(today, Cycle.parse(service.cycle), 0).days
+    parts = [
+        line.amount_cents * whole // (line.to_on - line.from_on).days
+        for line in lines
+        if line.from_on and line.to_on
+    ]
+    return sum(parts) if parts else None
+
+
+def covered_after(service: Subscription, today: dt.date) -> list[Coverage]:
+    """Return the days that are covered from today on, with those of the same row before."""
+    rows = Coverage.objects.filter(
+        subscription=service, released_at__isnull=True, days__endswith__gt=today
+    )
+    return list(rows.order_by("id"))
+
+
+def scheduled(services: Sequence[Subscription]) -> dict[int, tuple[Subscription, list[Any]]]:
+    """Return services whose next period begins with another plan, as they will be, with options."""
+    found = PendingChange.objects.filter(
+        subscription__any_of=[service.id for service in services], state="scheduled"
+    ).select_related("offer")
+    by_id = {service.id: service for service in services}
+    plans: dict[int, tuple[Subscription, list[Any]]] = {}
+    for pending in found:
+        service = by_id[pending.subscription_id]
+        if service.expires_on == pending.effective_on:
+            plan, chosen = kept_plan(pending)
+            plans[service.id] = (draft(service, plan), chosen)
+    return plans
+
+
+def kept_plan(pending: PendingChange) -> tuple[Plan, list[ChosenOption]]:
+    """Return the plan of a change that was confirmed, with its options."""
+    options = Option.objects.filter(offer=pending.offer, ref__in=list(pending.options))
+    chosen = [ChosenOption(option=each, quantity=pending.options[each.ref]) for each in options]
+    by_id = {each.option_id: each.quantity for each in chosen}
+    return Plan(pending.offer, pending.quantity, by_id), chosen
+
+
+def living_units(service: Subscription) -> list[Unit]:
+    """Return the units that a service has: held, or marked for deletion."""
+    return list(Unit.objects.filter(subscription=service).exclude(state="destroyed").order_by("id"))
+
+
+def open_renewals(service: Subscription) -> list[str]:
+    """Return the references of the renewals that wait for their payment."""
+    asked = PaymentRequest.objects.filter(
+        lines__subscription=service, state="open", kind="renewal", invoice__isnull=True
+    )
+    return list(asked.order_by("id").values_list("reference", flat=True).distinct())

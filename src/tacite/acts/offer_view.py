@@ -1,0 +1,337 @@
+"""What a change of offer would make of a service: prices, days, money, and what refuses it.
+
+Nothing here writes. The same computation shows the page, the summary, and what is confirmed.
+"""
+
+import dataclasses as dc
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from tacite.acts import change_facts
+from tacite.acts.conditions import Conditions, conditions_of
+from tacite.acts.context import Context
+from tacite.acts.models import PendingChange
+from tacite.acts.pricing import price_list
+from tacite.brands.queries import Selling
+from tacite.catalogue.models import Offer, Option
+from tacite.catalogue.queries import is_deprecated, on_shelf
+from tacite.invoicing.operations.requesting import AskedLine
+from tacite.rules import offer_change as rules
+from tacite.rules.money import half_up
+from tacite.rules.offer_change import UnableToChange
+from tacite.rules.periods import Cycle, nth_period
+from tacite.rules.tax import PricedLine, totals
+from tacite.subscriptions.models import ChosenOption, Subscription
+from tacite.subscriptions.operations import Plan
+
+FLEXI: Final = "flexi-plus"  # the option that frees its service from the waiting time (S1-9)
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Wish:
+    """What a customer wants his service to become."""
+
+    offer: str
+    quantity: int = 1
+    options: Mapping[str, int] = dc.field(default_factory=dict)
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Side:
+    """A plan of a service and what it costs for one cycle, as prices are listed."""
+
+    offer: Offer
+    quantity: int
+    options: Mapping[str, int]
+    cents: int
+    lines: Sequence[AskedLine]
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Sight:
+    """A change as it would be done now."""
+
+    service: Subscription
+    old: Side
+    new: Side
+    plan: Plan
+    effect: str
+    today: dt.date
+    days_before: int
+    days_after: int
+    expires_after: dt.date
+    moved_cents: int  # incl. VAT: charged, or credited below zero
+    moved_listed_cents: int  # the same in the sense of the price list
+    uses_pass: bool
+    drops: Sequence[str]  # units that are deleted with it
+    is_final: bool  # the offer that is left is sold to nobody any more (S0-97)
+    reissues: Sequence[str]  # references of open requests that are void and asked for anew
+
+    @property
+    def expires_before(self) -> dt.date:
+        """The expiry of now."""
+        return self.service.expires_on or self.today
+
+    def said(self) -> dict[str, Any]:
+        """Return what the summary says, as it is kept."""
+        return {
+            "old": [self.old.offer.ref, self.old.quantity, dict(self.old.options), self.old.cents],
+            "new": [self.new.offer.ref, self.new.quantity, dict(self.new.options), self.new.cents],
+            "effect": self.effect,
+            "days": [self.days_before, self.days_after],
+            "expires": [self.expires_before.isoformat(), self.expires_after.isoformat()],
+            "moved": self.moved_cents,
+            "drops": list(self.drops),
+            "final": self.is_final,
+            "reissues": list(self.reissues),
+        }
+
+    def fingerprint(self) -> str:
+        """Return the hash of what the summary says."""
+        text = json.dumps(self.said(), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def targets(service: Subscription, *, on: dt.date, currency: str) -> list[Any]:
+    """Return the offers that a service can change to, or stay with: sold for its cycle today.
+
+    What is limited in number is ordered, not changed to: its stock is held by its orders.
+    """
+    has = conditions_of([(service.id, service.account_id)]).statuses_on(service.account_id, on)
+    return [
+        offer
+        for offer in on_shelf(brand_id=service.brand_id, on=on)
+        if _is_sold_to(offer, service, currency)
+        and offer.stock is None
+        and offer.needs_status in {"", *has}
+    ]
+
+
+def sight(service: Subscription, wish: Wish, context: Context, *, by_staff: bool = False) -> Sight:
+    """Return what a change would do now.
+
+    :raises UnableToChange: it is not possible; the facts say why and when.
+    """
+    selling = context.sellings[service.brand_id]
+    policy, today = selling.policy.change, selling.today(context.now)
+    refuse_state(service, today)
+    if policy.effect == "never" and not by_staff:
+        raise UnableToChange(why="not_by_customer")
+    plan, options = _plan(service, wish, context, today)
+    old, new = _sides(service, plan, options, context, today)
+    units = {u.ref: u.state for u in change_facts.living_units(service)}
+    marked = [ref for ref, state in units.items() if state == "marked"]
+    if not marked and _is_same(old, new):
+        raise UnableToChange(why="nothing_to_change")
+    rules.check_units(units=len(units), marked=len(marked), quantity=plan.quantity)
+    rules.check_direction(
+        policy.direction,
+        old_cents=old.cents,
+        new_cents=new.cents,
+        same_family=old.offer.family == new.offer.family,
+    )
+    uses_pass = _uses_pass(service, old, selling, context.now)
+    reissues = change_facts.open_renewals(service)
+    if reissues and policy.open_request == "refuse":
+        raise UnableToChange(why="open_request", reference=reissues[0])
+    return _sight(
+        service, plan, (old, new), context, uses_pass=uses_pass, marked=marked, reissues=reissues
+    )
+
+
+def refuse_state(service: Subscription, today: dt.date) -> None:
+    """Refuse what does not run: expired, suspended, terminated (S1-38).
+
+    :raises UnableToChange: wrong_state, terminated, expired.
+    """
+    if service.state != "active" or service.expires_on is None:
+        raise UnableToChange(why="wrong_state", state=service.state)
+    if service.terminates_on is not None:
+        raise UnableToChange(why="terminated", ends_on=service.terminates_on)
+    if service.expires_on <= today:
+        raise UnableToChange(why="expired", on=service.expires_on)
+
+
+def wish_of(pending: PendingChange) -> Wish:
+    """Return what was wanted."""
+    return Wish(pending.offer.ref, pending.quantity, dict(pending.options))
+
+
+def _is_sold_to(offer: Any, service: Subscription, currency: str) -> bool:
+    own = (price for price in offer.prices_now if price.option_id is None)
+    priced = any((p.cycle, p.currency) == (service.cycle, currency) for p in own)
+    return priced and offer.segment in {"", service.account.kind}
+
+
+def _plan(
+    service: Subscription, wish: Wish, context: Context, today: dt.date
+) -> tuple[Plan, dict[str, Option]]:
+    """Return the plan that is wanted, of an offer that is sold or held.
+
+    :raises UnableToChange: offer_not_on_sale, wrong_quantity, wrong_option.
+    """
+    holder = context.accounts[service.account_id]
+    sold: Any = next(
+        (o for o in targets(service, on=today, currency=holder.currency) if o.ref == wish.offer),
+        None,
+    )
+    if sold is None and wish.offer != service.offer.ref:
+        raise UnableToChange(why="offer_not_on_sale", offer=wish.offer)
+    offer = sold or service.offer
+    most = offer.quantity_max if offer.stock is None else service.quantity
+    if type(wish.quantity) is not int or not offer.quantity_min <= wish.quantity <= most:
+        raise UnableToChange(why="wrong_quantity", least=offer.quantity_min, most=most)
+    known = {option.ref: option for option in Option.objects.filter(offer=offer)}
+    chosen = {ref: count for ref, count in wish.options.items() if count}
+    for ref, count in chosen.items():
+        if ref not in known or type(count) is not int or count < 1:
+            raise UnableToChange(why="wrong_option", option=ref)
+    by_id = {known[ref].id: count for ref, count in chosen.items()}
+    return Plan(offer, wish.quantity, by_id), {ref: known[ref] for ref in chosen}
+
+
+def _sides(
+    service: Subscription,
+    plan: Plan,
+    options: Mapping[str, Option],
+    context: Context,
+    today: dt.date,
+) -> tuple[Side, Side]:
+    """Price what is held and what is wanted, both as of today."""
+    payer = context.accounts[service.payer_id]
+    selling = context.sellings[service.brand_id]
+    wanted_service = change_facts.draft(service, plan)
+    wanted_service.asked_cycle = ""
+    listed = price_list([service, wanted_service], [payer], on=today)
+    held = listed.options.get(service.id, [])
+    chosen = [
+        ChosenOption(option=option, quantity=plan.options[option.id]) for option in options.values()
+    ]
+    as_held = change_facts.draft(service, Plan(service.offer, service.quantity, {}))
+    as_held.price_frozen_cents, as_held.asked_cycle = service.price_frozen_cents, ""
+    # Value becomes days at the price of the list, without promotions (S1-5); money is what is
+    # really asked.
+    if selling.policy.change.effect == "days":
+        listed.conditions = Conditions(statuses=listed.conditions.statuses)
+    old_lines = listed.lines(as_held, payer, selling)
+    priced = dc.replace(listed, options={service.id: chosen})
+    new_lines = priced.lines(wanted_service, payer, selling)
+    old = Side(
+        service.offer,
+        service.quantity,
+        {each.option.ref: each.quantity for each in held},
+        sum(line.amount_cents for line in old_lines),
+        old_lines,
+    )
+    new = Side(
+        plan.offer,
+        plan.quantity,
+        {ref: plan.options[option.id] for ref, option in options.items()},
+        sum(line.amount_cents for line in new_lines),
+        new_lines,
+    )
+    return old, new
+
+
+def _sight(  # noqa: PLR0913 - what was found, each by its name
+    service: Subscription,
+    plan: Plan,
+    sides: tuple[Side, Side],
+    context: Context,
+    *,
+    uses_pass: bool,
+    marked: Sequence[str],
+    reissues: Sequence[str],
+) -> Sight:
+    old, new = sides
+    selling = context.sellings[service.brand_id]
+    today = selling.today(context.now)
+    expires_on = service.expires_on or today
+    left = (expires_on - today).days
+    found = Sight(
+        service=service,
+        old=old,
+        new=new,
+        plan=plan,
+        effect=selling.policy.change.effect,
+        today=today,
+        days_before=left,
+        days_after=left,
+        expires_after=expires_on,
+        moved_cents=0,
+        moved_listed_cents=0,
+        uses_pass=uses_pass,
+        drops=sorted(marked),
+        is_final=new.offer.id != old.offer.id and is_deprecated(old.offer, on=today),
+        reissues=reissues,
+    )
+    if found.effect == "days":
+        return _in_days(found, selling, context.now)
+    if found.effect in {"money", "never"}:
+        return _in_money(found, selling)
+    return found
+
+
+def _in_days(found: Sight, selling: Selling, now: dt.datetime) -> Sight:
+    policy, service = selling.policy.change, found.service
+    worth = change_facts.paid_cents(service, found.today) if policy.valuation == "paid" else None
+    if worth is not None:
+        found = dc.replace(found, old=dc.replace(found.old, cents=worth))
+    left = Fraction(found.days_before)
+    if policy.unit == "second":
+        midnight = dt.datetime.combine(
+            found.expires_before, dt.time(), ZoneInfo(selling.brand.zone)
+        )
+        seconds = (midnight.astimezone(dt.UTC) - now) // dt.timedelta(seconds=1)
+        left = Fraction(seconds, 24 * 60 * 60)
+    done = rules.converted(
+        left=left,
+        old_cents=found.old.cents,
+        new_cents=found.new.cents,
+        min_days_after=policy.min_days_after,
+        factor=policy.factor,
+        unit=policy.unit,
+    )
+    expires_on = found.today + dt.timedelta(days=done.days)
+    if policy.unit == "second":
+        ends_at = now + dt.timedelta(seconds=int(done.exact * 24 * 60 * 60))
+        expires_on = ends_at.astimezone(ZoneInfo(selling.brand.zone)).date()
+    return dc.replace(found, days_after=(expires_on - found.today).days, expires_after=expires_on)
+
+
+def _in_money(found: Sight, selling: Selling) -> Sight:
+    """Return what the rest of the paid days costs more, or less; else it waits for the renewal.
+
+    What cannot be credited on an invoice of ours takes effect with the next renewal.
+    """
+    service = found.service
+    whole = nth_period(found.expires_before, Cycle.parse(service.cycle), -1).days
+    listed = half_up(Fraction((found.new.cents - found.old.cents) * found.days_before, whole))
+    vat = found.new.lines[0].vat
+    summed = totals(
+        [PricedLine(listed, vat.category, vat.rate, vat.country)], prices=selling.policy.prices
+    )
+    moved = dc.replace(found, effect="money", moved_cents=summed.gross, moved_listed_cents=listed)
+    if listed < 0 and -summed.gross > sum(
+        left for _, left in change_facts.creditable(service, found.today)
+    ):
+        return dc.replace(found, effect="next_renewal")
+    return moved
+
+
+def _uses_pass(service: Subscription, old: Side, selling: Selling, now: dt.datetime) -> bool:
+    return rules.uses_pass(
+        first_allowed_at=change_facts.waiting(service, selling, now),
+        now=now,
+        is_flexible=FLEXI in old.options,
+        passes=change_facts.passes_of(service.account_id),
+    )
+
+
+def _is_same(old: Side, new: Side) -> bool:
+    return (old.offer.id, old.quantity, old.options) == (new.offer.id, new.quantity, new.options)

@@ -1,0 +1,94 @@
+"""What a service's pages say of changes of offer: whether one is possible, which, and the past."""
+
+import dataclasses as dc
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tacite.acts import change_facts, offer_view
+from tacite.acts.models import OfferChange, PendingChange
+from tacite.acts.offer_view import FLEXI
+from tacite.brands.queries import selling
+from tacite.catalogue.models import Offer, Option
+from tacite.provisioning.queries import of_services
+from tacite.rules.offer_change import UnableToChange
+from tacite.subscriptions.models import ChosenOption, Subscription, Unit
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Standing:
+    """How a service stands to changes: what refuses any, what waits, what may be chosen."""
+
+    refusal: UnableToChange | None
+    pending: PendingChange | None
+    targets: Sequence[Any]
+    offer: Offer
+    quantity: int
+    options: Mapping[str, int]
+    units: Sequence[Unit]
+    passes: int
+    changed: bool
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Past:
+    """A change that was done, and how its delivery stands: done, applying, or left to staff."""
+
+    change: OfferChange
+    delivery: str
+
+
+def standing(service_id: int, *, now: dt.datetime, by_staff: bool = False) -> Standing:
+    """Return how a service stands to changes of its offer."""
+    service = Subscription.objects.select_related("offer", "account").get(id=service_id)
+    of_brand = selling([service.brand_id])[service.brand_id]
+    today = of_brand.today(now)
+    held = ChosenOption.objects.filter(subscription=service).select_related("option")
+    options = {each.option.ref: each.quantity for each in held}
+    passes = change_facts.passes_of(service.account_id)
+    refusal: UnableToChange | None = None
+    try:
+        offer_view.refuse_state(service, today)
+        if of_brand.policy.change.effect == "never" and not by_staff:
+            raise UnableToChange(why="not_by_customer")  # noqa: TRY301 - like the others
+        until = change_facts.waiting(service, of_brand, now)
+        if until and not passes and FLEXI not in options:
+            raise UnableToChange(why="too_soon", until=until)  # noqa: TRY301
+    except UnableToChange as refused:
+        refusal = refused
+    currency = service.account.currency
+    return Standing(
+        refusal=refusal,
+        pending=change_facts.wanted(service_id),
+        targets=offer_view.targets(service, on=today, currency=currency),
+        offer=service.offer,
+        quantity=service.quantity,
+        options=options,
+        units=change_facts.living_units(service),
+        passes=passes,
+        changed=OfferChange.objects.filter(subscription=service).exists(),
+    )
+
+
+def options_of_offer(offer: Offer, *, cycle: str, on: dt.date) -> list[Option]:
+    """Return the options of an offer that have a price for a cycle on a day."""
+    priced = Option.objects.filter(
+        offer=offer, prices__cycle=cycle, prices__valid__contains=on
+    ).distinct()
+    return list(priced.order_by("id"))
+
+
+def past(service_id: int) -> list[Past]:
+    """Return the changes of a service, newest first; the newest says how its delivery stands."""
+    changes = OfferChange.objects.filter(subscription=service_id).select_related(
+        "old_offer", "new_offer"
+    )
+    delivery = of_services([service_id]).get(service_id)
+    state = "done"
+    if delivery is not None and (delivery.plan_due or delivery.quantity_due):
+        state = "left_to_staff" if delivery.gave_up_at else "applying"
+    found = []
+    for change in changes.order_by("-id"):
+        found.append(Past(change, state))
+        state = "done"
+    return found

@@ -1,0 +1,158 @@
+"""Changes of offer: what the stories cannot tell of options, clocks, settings and races."""
+
+import datetime as dt
+import itertools
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from tacite.acts import offer_change
+from tacite.acts.models import ChangePass, OfferChange, PendingChange
+from tacite.acts.offer_view import FLEXI, Wish
+from tacite.acts.showing.changes import past
+from tacite.engine import checks
+from tacite.mail.queries import code_in_newest
+from tacite.provisioning import operations as provisioning
+from tacite.provisioning.platforms import registry
+from tacite.provisioning.platforms.faults import Fault, Kind, Plan
+from tacite.provisioning.platforms.pretend import IN_MEMORY, Pretend
+from tacite.rules.offer_change import UnableToChange
+from tacite.subscriptions.models import ChosenOption, Coverage, Subscription
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+NOON = dt.datetime(2026, 3, 5, 11, 0, tzinfo=dt.UTC)
+EXPIRES_ON = dt.date(2026, 3, 15)
+
+
+def _days(service: Subscription, offer: Any, now: dt.datetime = NOON, **more: Any) -> int:
+    wish = Wish(offer.ref, **more)
+    sight = offer_change.preview(
+        subscription_id=service.id, account_id=service.account_id, wish=wish, now=now
+    )
+    return sight.days_after
+
+
+def _change(service: Subscription, offer: Any, now: dt.datetime = NOON, **more: Any) -> None:
+    whose: dict[str, Any] = {"subscription_id": service.id, "account_id": service.account_id}
+    whose |= {"actor": "user:1", "now": now}
+    offer_change.ask(**whose, wish=Wish(offer.ref, **more))
+    offer_change.confirm(**whose, typed=code_in_newest(service.account_id))
+    service.refresh_from_db()
+
+
+@pytest.fixture
+def fort(db: None) -> Subscription:
+    """A service at 10.00 of a brand whose value becomes days, paid until 15 March."""
+    factories.installation(kind="scratch")
+    brand = factories.brand(profile="game-server")
+    offer = factories.offer(brand=brand, cents=1000)
+    return factories.subscription(account=factories.account(brand=brand), offer=offer)
+
+
+@pytest.fixture
+def half(fort: Subscription) -> Any:
+    """An offer at 5.00."""
+    return factories.offer(brand=fort.brand, cents=500)
+
+
+def test_flexi_frees_from_waiting_and_keeps_the_pass(fort: Subscription, half: Any) -> None:
+    flexi = factories.option(offer=fort.offer, ref=FLEXI, cents=0)
+    ChosenOption.objects.create(subscription=fort, option=flexi)
+    factories.option(offer=half, ref=FLEXI, cents=0)
+    offer_change.grant_pass(account_id=fort.account_id, reason="x", actor="staff:1", now=NOON)
+    _change(fort, half, options={FLEXI: 1})
+    _change(fort, factories.offer(brand=fort.brand), now=NOON + dt.timedelta(hours=1))
+    assert not ChangePass.objects.filter(used_by__isnull=False).exists()  # S1-9
+
+
+def test_options_are_part_of_what_days_are_worth(fort: Subscription, half: Any) -> None:
+    backup = factories.option(offer=half, ref="backup", cents=500)
+    assert _days(fort, half) == 20
+    assert _days(fort, half, options={backup.ref: 1}) == 10
+
+
+def test_when_the_day_has_turned_the_summary_is_shown_again(fort: Subscription, half: Any) -> None:
+    whose: dict[str, Any] = {"subscription_id": fort.id, "account_id": fort.account_id}
+    before = dt.datetime(2026, 3, 5, 22, 58, tzinfo=dt.UTC)  # 23:58 in Paris
+    offer_change.ask(**whose, wish=Wish(half.ref), actor="user:1", now=before)
+    after = before + dt.timedelta(minutes=4)
+    typed = code_in_newest(fort.account_id)
+    with pytest.raises(UnableToChange, match="shown_again"):  # S1-32
+        offer_change.confirm(**whose, typed=typed, actor="user:1", now=after)
+    assert PendingChange.objects.get(closed_at__isnull=True).shown["days"] == [9, 18]
+    typed = code_in_newest(fort.account_id)
+    offer_change.confirm(**whose, typed=typed, actor="user:1", now=after)
+    assert OfferChange.objects.get().days_after == 18
+
+
+def test_what_was_paid_counts_where_the_brand_says_so(fort: Subscription, half: Any) -> None:
+    factories.price(offer=fort.offer, cents=2000, cycle="1 year")
+    fort.offer.prices.filter(cycle="1 month").update(
+        valid=DateRange(factories.LONG_AGO, dt.date(2026, 3, 1))
+    )
+    factories.price(offer=fort.offer, cents=2000, valid=DateRange(dt.date(2026, 3, 1), None))
+    assert _days(fort, half) == 40, "the price of today, since no invoice of ours says otherwise"
+
+
+def test_seconds_are_counted_where_the_brand_says_so(fort: Subscription, half: Any) -> None:
+    fort.brand.settings = {"change": {"unit": "second"}}
+    fort.brand.save()
+    # 9 days and 12 hours are left at noon in Paris: 19 days, until noon… of a day that began.
+    assert _days(fort, half) == 19
+
+
+def test_covered_days_have_no_hole_and_no_overlap(fort: Subscription, half: Any) -> None:
+    _change(fort, half)
+    held = Coverage.objects.filter(subscription=fort, released_at__isnull=True).order_by("days")
+    ends = [(row.days.lower, row.days.upper) for row in held]
+    assert all(a[1] == b[0] for a, b in itertools.pairwise(ends))
+    assert ends[-1] == (dt.date(2026, 3, 5), dt.date(2026, 3, 25))
+    assert checks.recent([fort.payer_id]) == []
+
+
+def test_history_is_written_once(fort: Subscription, half: Any) -> None:
+    _change(fort, half)
+    for statement in ("UPDATE acts_offerchange SET days_after = 1", "DELETE FROM acts_offerchange"):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+def test_a_platform_that_fails_shows_in_the_history_of_changes(
+    fort: Subscription, half: Any
+) -> None:
+    platform = Pretend(IN_MEMORY)
+    with registry.using({"pretend": platform}):
+        provisioning.reconcile(now=NOON)
+        _change(fort, half)
+        assert past(fort.id)[0].delivery == "applying"
+        ref = f"{fort.brand.ref}/{fort.ref}"
+        platform.plan(Plan((Fault(Kind.REFUSES, ref, "change_plan", 1, 0),)))
+        provisioning.reconcile(now=NOON)
+        assert past(fort.id)[0].delivery == "left_to_staff"  # S1-39
+        provisioning.try_again(
+            subscription_ids=[fort.id], actor="staff:1", reason="mended", now=NOON
+        )
+        provisioning.reconcile(now=NOON)
+        assert past(fort.id)[0].delivery == "done"
+
+
+def test_another_service_is_not_there(fort: Subscription, half: Any) -> None:
+    stranger = factories.account(brand=fort.brand)
+    with pytest.raises(UnableToChange, match="not_yours"):
+        offer_change.preview(
+            subscription_id=fort.id, account_id=stranger.id, wish=Wish(half.ref), now=NOON
+        )
+
+
+def test_staff_give_a_reason(fort: Subscription, half: Any) -> None:
+    given: dict[str, Any] = {"subscription_id": fort.id, "account_id": fort.account_id}
+    given |= {"wish": Wish(half.ref), "actor": "staff:1", "now": NOON}
+    with pytest.raises(UnableToChange, match="reason_missing"):
+        offer_change.change_for_customer(**given, reason=" ")
+    with pytest.raises(UnableToChange, match="shown_again"):
+        offer_change.change_for_customer(**given, reason="x", fingerprint="of another day")
+    offer_change.change_for_customer(**given, reason="He telephoned.")
+    assert OfferChange.objects.get().reason == "He telephoned."

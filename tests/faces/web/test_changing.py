@@ -1,0 +1,159 @@
+"""Changing an offer in the client area: the days shown, the summary, the code, the history."""
+
+import datetime as dt
+
+import pytest
+
+from tacite.acts import offer_change
+from tacite.acts.models import PendingChange
+from tacite.acts.offer_view import Wish
+from tacite.invoicing.models import PaymentRequest
+from tacite.mail.queries import code_in_newest
+from tacite.subscriptions.models import Unit
+from tests import factories
+from tests.faces.web.world import NOW, Shop, page, seen
+
+DAYS = {"profile": "game-server"}
+
+
+@pytest.fixture
+def shop(shop: Shop) -> Shop:
+    """Let the brand turn value into days, and sell a cheaper and a dearer offer."""
+    shop.brand.profile = "game-server"
+    shop.brand.save()
+    for ref, cents in (("half", 1200), ("dear", 48000)):
+        factories.offer(
+            brand=shop.brand, cents=cents, ref=ref, name_en=ref.title(), name_fr=ref.title()
+        )
+    return shop
+
+
+def _say_no_code(shop: Shop) -> None:
+    shop.brand.settings = {**shop.brand.settings, "change.code": "none"}
+    shop.brand.save()
+
+
+def test_each_choice_says_the_days_that_would_be_left(shop: Shop) -> None:
+    service = shop.service()
+    browser = shop.browser()
+    assert "Change the offer" in seen(browser.get(f"/services/{service.id}"))
+    text = seen(browser.get(f"/services/{service.id}/change"))
+    assert "Choose, then recompute" in text
+    text = seen(browser.get(f"/services/{service.id}/change?offer=half&quantity=1"))
+    assert "After this change of offer you will have: 20 days left" in text
+    french = shop.browser("fr").get(f"/services/{service.id}/change?offer=half")
+    assert "Après ce changement d’offre, il vous restera : 20 jours" in seen(french).replace(
+        "\u00a0", " "
+    )
+
+
+def test_too_few_days_are_said_with_both_numbers_and_the_way_to_renew(shop: Shop) -> None:
+    service = shop.service()
+    answer = shop.browser().get(f"/services/{service.id}/change?offer=dear")
+    text = seen(answer)
+    assert "At least 20 days must be left; at present you have 10 days left." in text
+    assert page(answer).xpath(f"//main//a[@href='/services/{service.id}/renew']")
+    french = seen(shop.browser("fr").get(f"/services/{service.id}/change?offer=dear"))
+    assert (
+        "Vous devez disposer d’au moins 20 jours pour pouvoir le faire. Il vous reste"
+        " actuellement : 10 jours."
+    ) in french.replace("\u00a0", " ")
+
+
+def test_from_the_choice_to_the_code_to_the_history(shop: Shop) -> None:
+    service = shop.service()
+    browser = shop.browser()
+    summary = f"/services/{service.id}/change/summary"
+    text = seen(browser.get(f"{summary}?offer=half&quantity=1"))
+    assert "Sunday 15 March" in text
+    assert "Wednesday 25 March" in text
+    answer = browser.post(summary, {"offer": "half", "quantity": "1"})
+    assert answer.headers["location"] == f"/services/{service.id}/change/code"
+    assert PendingChange.objects.get().state == "asked"
+    assert "Type the code that we have sent to" in seen(browser.get(answer.headers["location"]))
+    wrong = browser.post(answer.headers["location"], {"code": "x"})
+    assert wrong.status_code == 422
+    assert "You have 4 attempts left." in seen(wrong)
+    typed = code_in_newest(shop.account.id)
+    done = browser.post(answer.headers["location"], {"code": typed}, follow=True)
+    assert "The offer is changed." in seen(done)
+    service.refresh_from_db()
+    assert service.expires_on == dt.date(2026, 3, 25)
+    assert "Days left: 10 before, 20 after" in seen(browser.get(f"/services/{service.id}/changes"))
+    assert not PaymentRequest.objects.exists()
+    service.state, service.expires_on = "suspended", NOW.date()
+    service.save()
+    over = seen(browser.get(f"/services/{service.id}/changes"))
+    assert "its history is no longer shown" in over
+    assert "Days left" not in over
+
+
+def test_what_was_asked_for_can_be_given_up(shop: Shop) -> None:
+    service = shop.service()
+    browser = shop.browser()
+    browser.post(f"/services/{service.id}/change/summary", {"offer": "half", "quantity": "1"})
+    answer = browser.post(f"/services/{service.id}/change/give-up", follow=True)
+    assert "The change is taken back" in seen(answer)
+    assert PendingChange.objects.get().state == "gone"
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {"offer": "nothing"},
+        {"offer": "half", "quantity": "0"},
+        {"offer": "half", "quantity": "-1"},
+        {"offer": "half", "quantity": "1.5"},
+        {"offer": "half", "option-x": "1"},
+        {"offer": "half\x00"},
+    ],
+)
+def test_a_forged_choice_changes_nothing(shop: Shop, wish: dict[str, str]) -> None:
+    service = shop.service()
+    browser = shop.browser()
+    answer = browser.post(f"/services/{service.id}/change/summary", wish, follow=True)
+    assert answer.status_code == 200
+    assert not PendingChange.objects.exists()
+
+
+def test_servers_are_marked_with_the_warning_and_kept_again(shop: Shop) -> None:
+    service = shop.service(quantity=2)
+    for ref in ("alpha", "bravo"):
+        Unit.objects.create(subscription=service, ref=ref)
+    browser, path = shop.browser(), f"/services/{service.id}/units"
+    answer = browser.post(path, {"unit": "alpha", "act": "mark"})
+    assert answer.status_code == 422
+    assert "will be lost for good" in seen(answer)
+    assert "Marked." in seen(
+        browser.post(path, {"unit": "alpha", "act": "mark", "warned": "on"}, follow=True)
+    )
+    both = browser.post(path, {"unit": "bravo", "act": "mark", "warned": "on"})
+    assert "At least one server must remain." in seen(both)
+    assert "These servers stay." in seen(
+        browser.post(path, {"unit": "alpha", "act": "unmark"}, follow=True)
+    )
+    assert set(service.units.values_list("state", flat=True)) == {"held"}
+
+
+def test_without_a_code_the_page_confirms_by_its_button(shop: Shop) -> None:
+    _say_no_code(shop)
+    service = shop.service()
+    browser = shop.browser()
+    browser.post(f"/services/{service.id}/change/summary", {"offer": "half", "quantity": "1"})
+    browser.post(f"/services/{service.id}/change/code")
+    service.refresh_from_db()
+    assert service.offer.ref == "half"
+
+
+def test_a_change_that_is_too_soon_says_when_on_the_page_of_the_service(shop: Shop) -> None:
+    service = shop.service()
+    offer_change.change_for_customer(
+        subscription_id=service.id,
+        account_id=shop.account.id,
+        wish=Wish("half"),
+        reason="On the telephone.",
+        actor="staff:1",
+        now=NOW,
+    )
+    text = seen(shop.browser().get(f"/services/{service.id}"))
+    assert "It is possible again from Saturday 4 April" in text
