@@ -114,6 +114,20 @@ _WITHDRAWN = _SERVICE | {
     "currency": "EUR",
     "before_on": "2026-11-28",
 }
+_RENEWS = _SERVICE | {
+    "refuse_on": "2027-01-13",
+    "renews_on": "2027-01-15",
+    "cycle": "1 year",
+    "in_time": True,
+}
+_LEFT = _SERVICE | {
+    "notice": "N-7KQ2M4XP",
+    "left_on": "2027-02-15",
+    "back_cents": 6680,
+    "credit_cents": 0,
+    "currency": "EUR",
+    "before_on": "2027-03-17",
+}
 
 # (variant, kind, facts); the first of each kind is the plain case.
 SAMPLES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
@@ -249,6 +263,10 @@ SAMPLES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
         "withdrawal_acknowledged",
         _WITHDRAWN | {"back_cents": 0, "credit_cents": 1600, "label": ""},
     ),
+    ("in-time", "renewal_notice", _RENEWS),
+    ("late", "renewal_notice", _RENEWS | {"in_time": False, "label": ""}),
+    ("days-left", "leaving_confirmed", _LEFT),
+    ("nothing-back", "leaving_confirmed", _LEFT | {"back_cents": 0}),
     ("unpaid", "withdrawal_acknowledged", _WITHDRAWN | {"back_cents": 0}),
     (
         "sent-back",

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from tacite.acts import bank_import, cycle_change, renewal
+from tacite.acts.public_termination import Notification, notify
 from tacite.catalogue.models import Coupon
 from tacite.engine.models import Night
 from tacite.invoicing.models import PaymentRequest
@@ -172,3 +173,9 @@ def group(world: World) -> str:
         created_at=NOW,
     )
     return made.name
+
+
+def notice(world: World) -> str:
+    """Notify a termination that names no contract."""
+    wanted = Notification(name="Camille Roussel", email="nobody@roussel.example")
+    return str(notify(brand_id=world.brand.pk, wanted=wanted, now=NOW).pk)

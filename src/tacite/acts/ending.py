@@ -10,6 +10,7 @@ from django.db import transaction
 from tacite.acts import letters, renewal
 from tacite.acts.context import Context, locked
 from tacite.acts.lateness import void_requests_of
+from tacite.acts.models import Notice
 from tacite.brands.queries import Selling
 from tacite.history.operations import Happened, record
 from tacite.mail.operations import queue
@@ -27,7 +28,7 @@ class UnableToTerminate(Refused):
     """A service cannot be terminated, or its termination not undone; facts: `why` and more.
 
     `why`: not_yours, already_terminated (`ends_on`), wrong_state (`state`), not_terminated,
-    too_late (`until`: the last instant at which it could be undone).
+    left_by_law (`ends_on`), too_late (`until`: the last instant at which it could be undone).
     """
 
     code = "unable_to_terminate"
@@ -83,6 +84,8 @@ def undo_termination(
         raise UnableToTerminate(why="not_terminated")
     if service.state not in {"active", "suspended"}:
         raise UnableToTerminate(why="wrong_state", state=service.state)
+    if Notice.objects.filter(subscription=service, kind="leaving").exists():
+        raise UnableToTerminate(why="left_by_law", ends_on=service.terminates_on)
     until = undo_until(service, selling)
     if now > until:
         raise UnableToTerminate(why="too_late", until=until)

@@ -15,6 +15,7 @@ from tacite.acts.context import Context, locked
 from tacite.acts.coverage import add_anchors, calendar_of
 from tacite.acts.from_credit import settle_free, settle_from_credit
 from tacite.acts.pricing import price_list_of
+from tacite.acts.renewal_notice import untold
 from tacite.invoicing.documents.frozen import FrozenLine
 from tacite.invoicing.operations import closing, issuing, requesting
 from tacite.invoicing.operations.issuing import ToIssue
@@ -198,6 +199,7 @@ def _gathered(
 ) -> list[Asked]:
     """Gather lines into requests: one per service, or one per payer where the brand says so."""
     asked: dict[tuple[int, int], Asked] = {}
+    not_told = _not_told([service for service, _, _ in found])
     for service, on, lines in found:
         payer = context.accounts[service.payer_id]
         selling = context.selling_of(payer)
@@ -217,6 +219,8 @@ def _gathered(
         else:
             known.lines += lines
             known.calendar = _longer(known.calendar, service)
+        if service.id in not_told:  # a person, or the customer himself, decides that it is paid
+            asked[payer.id, alone].pays_by_credit = False
     return list(asked.values())
 
 
@@ -234,6 +238,12 @@ def _calendar(
     if not by_hand or usual_on <= on:
         return days
     return calendar.asked_by_hand(days, usual_on=usual_on)
+
+
+def _not_told(services: Sequence[Subscription]) -> set[int]:
+    """Return the services of which nothing is taken by itself: nobody told that they renew."""
+    renewing_on = {s.id: s.expires_on for s in services if s.expires_on is not None}
+    return untold([s for s in services if s.id in renewing_on], renewing_on)
 
 
 def _longer(days: RequestCalendar, service: Subscription) -> RequestCalendar:

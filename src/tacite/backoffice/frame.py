@@ -73,7 +73,7 @@ def cases(request: Any) -> int:
     waiting = waiting_of(request)
     nights = int(waiting.night is not None or missing_nights(request) > 0)
     money = waiting.lines + waiting.parked + waiting.stale_answers + waiting.refunds
-    money += waiting.cycles
+    money += waiting.cycles + waiting.notices
     return money + waiting.deliveries + waiting.letters_failed + nights
 
 
@@ -106,6 +106,7 @@ def _groups(request: Any, waiting: Waiting) -> tuple[Group, ...]:
                 _link(request, _("Bank lines"), "lines", waiting.lines, hot=waiting.lines > 0),
                 _link(request, _("Money owed back"), "refunds", waiting.refunds),
                 _link(request, _("Billing cycles asked for"), "cycle_requests", waiting.cycles),
+                _link(request, _("Legal notices"), "notices", waiting.notices),
                 _link(request, _("Parked accounts"), "parked", waiting.parked),
                 _link(request, _("Nights"), "nights"),
                 _link(request, _("Letters"), "letters", waiting.letters_failed),

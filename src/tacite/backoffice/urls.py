@@ -21,6 +21,7 @@ from tacite.backoffice.pages import (
     letters,
     lines,
     nights,
+    notices,
     refunds,
     requests,
     selling,
@@ -105,6 +106,8 @@ _services = [
         service_acts.undo_termination,
         name="undo_termination",
     ),
+    path("services/<id:service_id>/leaving", ending_acts.leave, name="leave"),
+    path("services/<id:service_id>/renewal-told", ending_acts.tell_renewal, name="tell_renewal"),
     path("services/<id:service_id>/withdrawal", ending_acts.withdraw, name="withdraw"),
     path("services/<id:service_id>/delivery", service_acts.try_delivery, name="try_delivery"),
 ]
@@ -125,6 +128,8 @@ _money = [
     path("accounts/<id:account_id>/refund", refunds.refund_credit, name="refund_credit"),
     path("refunds", refunds.refunds, name="refunds"),
     path("refunds/<id:refund_id>", refunds.refund, name="refund"),
+    path("notices", notices.notices, name="notices"),
+    path("notices/<id:notice_id>", notices.notice, name="notice"),
     path("lines", lines.lines, name="lines"),
     path("lines/<id:line_id>", lines.line, name="line"),
 ]

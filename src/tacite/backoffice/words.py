@@ -6,7 +6,12 @@ from tacite.backoffice.sayings.bank import (
     line_outcome,
     statement_refused,
 )
-from tacite.backoffice.sayings.ending import refund_state, refund_why
+from tacite.backoffice.sayings.ending import (
+    notice_kind,
+    notice_state,
+    refund_state,
+    refund_why,
+)
 from tacite.backoffice.sayings.events import (
     actor,
     event_facts,
@@ -75,6 +80,8 @@ __all__ = [
     "letter_state",
     "line_because",
     "line_outcome",
+    "notice_kind",
+    "notice_state",
     "offer_name",
     "parked",
     "plan",

@@ -152,6 +152,7 @@ ACCOUNT_RATE_LIMITS = {
     "invitation": "20/m/ip",
     "sign_up": "20/m/ip",
     "sign_up_mail": "5/m/ip,5/15m/key",
+    "notify_termination": "10/h/ip",
 }
 ALLAUTH_USER_CODE_FORMAT = {"length": 6, "numeric": False, "dashed": False}  # 26 bits, 3 tries
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TACITE_TRUSTED_PROXIES", "0"))

@@ -40,6 +40,7 @@ _WAITING = f"""
                      WHERE step ->> 'name' = 'check'), 0),
            (SELECT count(*) {_STALE}), r.n, r.oldest,
            y.n, y.oldest,
+           (SELECT count(*) FROM acts_notice WHERE state = 'open'),
            (SELECT coalesce(json_agg(json_build_array(zone, profile, variant, settings)
                                      ORDER BY name, id), '[]') FROM brands_brand)
     FROM (SELECT count(*) AS n, coalesce(sum(cents), 0)::bigint AS cents, min(booked_on) AS oldest
@@ -83,6 +84,7 @@ class Waiting:
     refunds_before: dt.date | None  # the last day of the first that is to be paid
     cycles: int  # wishes for another cycle
     cycles_since: dt.date | None
+    notices: int
     brands: list[tuple[str, str, str, dict[str, Any]]]  # by name: zone, profile, variant, settings
 
 

@@ -5,7 +5,14 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
-from tacite.acts import announcing, changing, from_credit, lateness, renewal
+from tacite.acts import (
+    announcing,
+    changing,
+    from_credit,
+    lateness,
+    renewal,
+    renewal_notice,
+)
 from tacite.acts.metering import month_end
 from tacite.brands.queries import all_brands, policy_of_brand
 from tacite.engine import queries
@@ -77,6 +84,7 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("void_unpaid", queries.payers_to_void, lateness.void_unpaid),
     Step("finish_months", queries.payers_to_finish_months, month_end.finish_months),
     Step("change_offers", queries.payers_to_change, changing.carry_out),
+    Step("tell_renewals", renewal_notice.accounts_to_tell, renewal_notice.tell),
 )
 # After all the others: what they decided is carried out.
 OUTWARD_STEPS: Final[tuple[OutwardStep, ...]] = (

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from tacite.acts import refunds, withdrawal
+from tacite.acts import leaving, public_termination, refunds, renewal_notice, withdrawal
 from tacite.acts.showing import owed
 from tacite.invoicing import queries as invoicing
 from tacite.rehearsal.stage import NothingThere
@@ -73,6 +73,49 @@ def _withdraw(world: World, act: Act, now: dt.datetime) -> Found:
     return {"back": done.cents.get("transfer", 0), "to_credit": done.cents.get("credit", 0)}
 
 
+def _leave(world: World, act: Act, now: dt.datetime) -> Found:
+    service = world.service(str(act.subject))
+    done = leaving.leave(
+        subscription_id=service.id,
+        account_id=service.account_id if act.by == STAFF else world.accounts[act.by].id,
+        actor=world.actor(act.by),
+        now=now,
+        reason=act.reason,
+    )
+    _remember_note(world, act, service.payer_id)
+    return {
+        "back": done.cents.get("transfer", 0),
+        "to_credit": done.cents.get("credit", 0),
+        "ends_on": done.ends_on,
+    }
+
+
+def _terminate_publicly(world: World, act: Act, now: dt.datetime) -> Found:
+    """Name a service by the customer's address and its reference, unless the story says other."""
+    service = world.service(str(act.subject))
+    wished = act.keys.get("wished")
+    wanted = public_termination.Notification(
+        name=str(act.by),
+        email=str(act.keys.get("email", world.account(str(act.by)).email)),
+        contract=str(act.keys.get("contract", service.ref)),
+        ends_on=wished if isinstance(wished, dt.date) else None,
+    )
+    notice = public_termination.notify(brand_id=service.brand_id, wanted=wanted, now=now)
+    return {"waits": notice.state == "open"}
+
+
+def _tell_renewal(world: World, act: Act, now: dt.datetime) -> Found:
+    on = act.keys["on"]
+    renewal_notice.told_otherwise(
+        subscription_id=world.service(str(act.subject)).id,
+        told_on=on if isinstance(on, dt.date) else dt.date.max,
+        reason=act.reason,
+        actor=world.actor(act.by),
+        now=now,
+    )
+    return {}
+
+
 def _remember_note(world: World, act: Act, account_id: int) -> None:
     note = invoicing.invoices_of(account_id).filter(kind="credit_note").order_by("-id").first()
     if act.label and note:
@@ -84,4 +127,7 @@ DOINGS: Final[Mapping[str, Callable[[World, Act, dt.datetime], Found]]] = {
     "pay_refund": _pay_refund,
     "see_refund": _see_refund,
     "withdraw": _withdraw,
+    "leave": _leave,
+    "terminate_publicly": _terminate_publicly,
+    "tell_renewal": _tell_renewal,
 }

@@ -20,6 +20,7 @@ from tacite.rehearsal.kinds import (
     word,
 )
 from tacite.rehearsal.verb import OUTSIDE, Actor, Verb
+from tacite.rehearsal.verbs_of_ends import OF_ENDS
 from tacite.rehearsal.verbs_of_renewing import OF_RENEWING
 from tacite.rehearsal.verbs_of_use import OF_USE
 from tacite.rehearsal.vocabulary import BECAUSE, BECOMES
@@ -193,16 +194,7 @@ _ROWS: Final = (
         _SERVICE,
         "either",
         "The termination is taken back, until 24 hours before the end.",
-        refusals=("not_terminated", "too_late", "wrong_state"),
-    ),
-    Verb(
-        "withdraw",
-        _SERVICE,
-        "either",
-        "The customer withdraws from the contract: it ends at once, unused days are given back.",
-        outcomes={"back": MONEY, "to_credit": MONEY},
-        refusals=("exempt", "no_right", "withdrawal_over", "wrong_state"),
-        makes=("credit_note",),
+        refusals=("left_by_law", "not_terminated", "too_late", "wrong_state"),
     ),
     Verb(
         "grant_time",
@@ -248,38 +240,6 @@ _ROWS: Final = (
         makes=("credit_note",),
     ),
     Verb(
-        "refund_credit",
-        _ACCOUNT,
-        "staff",
-        "Credit of a customer becomes money that is owed back to him.",
-        keys={"amount": MONEY},
-        needs=("amount",),
-        refusals=("not_enough_credit", "wrong_amount"),
-    ),
-    Verb(
-        "pay_refund",
-        _ACCOUNT,
-        "staff",
-        "What has been owed back to a customer for longest was sent to him by transfer.",
-        keys={"reference": TEXT, "paid_on": DAY, "iban": TEXT, "line": _LINE},
-        refusals=(
-            "not_an_iban",
-            "other_line",
-            "paid_already",
-            "reference_missing",
-            "wrong_day",
-        ),
-    ),
-    Verb(
-        "see_refund",
-        _LINE,
-        "staff",
-        "A line of a statement is the transfer that paid a customer's last refund.",
-        keys={"of": _ACCOUNT},
-        needs=("of",),
-        refusals=("other_line", "seen_already"),
-    ),
-    Verb(
         "set_price",
         _OFFER,
         "staff",
@@ -307,6 +267,7 @@ _ROWS: Final = (
         needs=("text",),
     ),
     *OF_RENEWING,
+    *OF_ENDS,
     *OF_USE,
     Verb("hold_letters", _ACCOUNT, "staff", "Letters wait until they are released."),
     Verb("release_letters", _ACCOUNT, "staff", "Letters that wait are sent."),

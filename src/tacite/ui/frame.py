@@ -4,8 +4,10 @@ The layout knows no address of a site: each face says which pages it has. Nothin
 default that would lead nowhere, so the footer holds only links that exist.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+from django.http import HttpRequest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,3 +62,17 @@ class Frame:
     contact: str = ""
     strip: str = ""
     strip_link: Link | None = None
+
+
+_doors: dict[str, Callable[[HttpRequest], Frame]] = {}
+
+
+def use_at_the_door(site: str, frame: Callable[[HttpRequest], Frame]) -> None:
+    """Let the pages of a site that have no frame of their own stand in this one."""
+    _doors[site] = frame
+
+
+def at_the_door(request: HttpRequest) -> Frame:
+    """Return what stands around a page that has no frame: what the law wants on every page."""
+    door = _doors.get(getattr(request, "site", ""))
+    return door(request) if door and getattr(request, "brand", None) else Frame()

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render as rendered
 
 from tacite.ui.brand_look import look_of
-from tacite.ui.frame import Frame, Link
+from tacite.ui.frame import Link, at_the_door
 from tacite.ui.languages import PARAMETER, offered
 from tacite.ui.spoken import language
 
@@ -34,7 +34,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     frame = getattr(request, "frame", None)
     return {
         "look": look_of(getattr(request, "brand", None)),
-        "frame": (frame() if callable(frame) else frame) or Frame(),
+        "frame": (frame() if callable(frame) else frame) or at_the_door(request),
         "language": language(),
         "languages": language_links(request),
         "messages": get_messages(request),

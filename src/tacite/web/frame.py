@@ -13,6 +13,7 @@ from tacite.ui.entrance import frames
 from tacite.ui.entrance.guards import chosen
 from tacite.ui.frame import Frame, Link, Person
 from tacite.ui.spoken import Spoken
+from tacite.web import law
 
 
 def around(request: Any) -> Frame:
@@ -35,7 +36,7 @@ def around(request: Any) -> Frame:
         person=_person(request, acting.account),
         menu=([_link(_("Profile"), "profile", part)], frames.menu(request)),
         sign_out=frames.sign_out(),
-        footer=_footer(ends=acting.may(Right.END)),
+        footer=_footer(request.brand),
         contact=_contact(request.brand),
         strip=_strip(request),
     )
@@ -55,13 +56,18 @@ def around_entrance(request: HttpRequest) -> Frame:
     return around(request)
 
 
+def around_door(request: Any) -> Frame:
+    """Return the frame of the entrance for strangers: only what the law wants on every page."""
+    return Frame(footer=_footer(request.brand), contact=_contact(request.brand))
+
+
 def _for_visitor(request: Any) -> Frame:
     back = urlencode({"next": request.get_full_path()})
     return Frame(
         title=_("Offers"),
         navigation=[_link(_("Offers"), "offers", getattr(request, "part", ""))],
         sign_in=f"{frames.sign_in()}?{back}",
-        footer=_footer(ends=False),
+        footer=_footer(request.brand),
         contact=_contact(request.brand),
         strip=_strip(request),
     )
@@ -79,12 +85,12 @@ def _link(label: str, name: str, part: str) -> Link:
     return Link(label=label, href=reverse(name), current=part == name)
 
 
-def _footer(*, ends: bool) -> list[Link]:
+def _footer(brand: Any) -> list[Link]:
     """Return the links that the law wants on every page, as far as their pages exist."""
-    links = [Link(label=_("Offers and prices"), href=reverse("offers"))]
-    if ends:
-        links.insert(0, Link(label=_("Terminate your contract"), href=reverse("ending")))
-    return links
+    return [
+        Link(label=law.to_terminate(brand), href=reverse("ending")),
+        Link(label=_("Offers and prices"), href=reverse("offers")),
+    ]
 
 
 def _contact(brand: Any) -> str:

@@ -5,6 +5,7 @@
     @posts(Right.PAY)               an act whose form stands on another page
     @public                         a page that strangers may read too
     @strangers                      a form for strangers alone
+    @public_act                     a form that strangers may send too
 
 A page's `request.account` is the account that is looked at, or none for a stranger; `request.may`
 tells what its role allows there by the name of a right.
@@ -65,7 +66,15 @@ def posts(right: Right) -> Callable[[Page], Page]:
 
 def public(page: Page) -> Page:
     """Open a page that strangers may read; whoever is signed in sees it as his account."""
+    return _public(page, ("GET", "HEAD"))
 
+
+def public_act(page: Page) -> Page:
+    """Open a form that strangers may send too: what the law gives to everybody."""
+    return _public(page, ("GET", "HEAD", "POST"))
+
+
+def _public(page: Page, methods: tuple[str, ...]) -> Page:
     @wraps(page)
     def opened(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:
@@ -75,7 +84,7 @@ def public(page: Page) -> Page:
             request.acting = request.account = None
         return _opened(page, request, *args, **kwargs)
 
-    return require_http_methods(["GET", "HEAD"])(opened)
+    return require_http_methods(list(methods))(opened)
 
 
 def strangers(page: Page) -> Page:

@@ -14,6 +14,7 @@ from tacite.web.pages import (
     gathering,
     groups,
     home,
+    leave,
     letters,
     money,
     offers,
@@ -31,7 +32,7 @@ from tacite.web.pages import (
     withdraw,
 )
 
-frames.use("client", frame.around_entrance)
+frames.use("client", frame.around_entrance, stranger=frame.around_door)
 
 urlpatterns = [
     path("", include("tacite.ui.urls")),
@@ -52,6 +53,7 @@ urlpatterns = [
     path("services/<int:service_id>/units", units.units, name="units"),
     path("services/<int:service_id>/terminate", terminate.terminate, name="terminate"),
     path("services/<int:service_id>/go-on", terminate.undo, name="undo_termination"),
+    path("services/<int:service_id>/leave", leave.leave, name="leave"),
     path("services/<int:service_id>/withdraw", withdraw.withdraw, name="withdraw"),
     path("terminate", ending.ending, name="ending"),
     path("offers", offers.offers, name="offers"),

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from tacite.acts.showing.held import Held
 from tacite.acts.showing.life import Life
-from tacite.web.pages import change, cycle, renew, terminate, units, withdraw
+from tacite.web.pages import change, cycle, leave, renew, terminate, units, withdraw
 from tacite.web.way import Way
 
 _WAYS: Final[Sequence[Callable[[Any, Held, Life], Way | None]]] = (
@@ -18,6 +18,7 @@ _WAYS: Final[Sequence[Callable[[Any, Held, Life], Way | None]]] = (
     units.way,
     cycle.way,
     withdraw.way,
+    leave.way,
     terminate.way,
 )
 

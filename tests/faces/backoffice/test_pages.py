@@ -36,6 +36,7 @@ def addresses(m: Morning) -> list[str]:
         "/statements",
         f"/statements/{m.file_id}",
         "/refunds",
+        "/notices",
         f"/accounts/{m.camille.id}/refund",
         "/lines",
         f"/lines/{m.line.id}",

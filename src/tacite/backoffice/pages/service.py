@@ -1,13 +1,15 @@
 """A service: what it is, when what happens to it, what was asked for it, how it is delivered."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.http import Http404, HttpResponse
 
 from tacite.accounts import queries as accounts
-from tacite.acts import withdrawal
+from tacite.acts import leaving, renewal_notice, withdrawal
 from tacite.acts.ending import undo_until
+from tacite.acts.leaving import UnableToLeave, WayOut
 from tacite.acts.showing.changes import past, standing
 from tacite.acts.withdrawal import UnableToWithdraw, Withdrawable
 from tacite.backoffice.opening import Desk, reads, show
@@ -16,9 +18,11 @@ from tacite.brands.queries import selling
 from tacite.history import queries as history
 from tacite.invoicing import queries as invoicing
 from tacite.provisioning.queries import of_services
+from tacite.rules.leaving import NoticeWindow
 from tacite.subscriptions import queries as subscriptions
 
 _SHOWN: Final = 10
+_NEW: Final = dt.timedelta(days=40)  # longer than any right to withdraw
 _LIVING: Final = frozenset({"active", "suspended"})
 
 
@@ -39,20 +43,21 @@ def service(request: Desk, service_id: int) -> HttpResponse:
     found = service_or_404(service_id)
     events = list(history.of_subject("subscription", service_id)[:_SHOWN])
     is_living = found.state in _LIVING
+    asked = list(invoicing.requests_for(service_id)[:_SHOWN])
     return show(
         request,
         "service",
         zone=found.brand.zone,
         service=found,
         delivery=of_services([service_id]).get(service_id),
-        requests=list(invoicing.requests_for(service_id)[:_SHOWN]),
+        requests=asked,
         coverage=list(invoicing.coverage_of(service_id)[:_SHOWN]),
         events=events,
         names=accounts.names_of(user_ids(events)),
         can_grant=is_living and found.suspends_on is not None,
         can_terminate=is_living and found.terminates_on is None,
         can_renew=is_living and found.terminates_on is None,
-        withdrawal=withdrawal_of(service_id, request.now),
+        **_ends(found, asked, request.now),
         can_undo=is_living and may_still_undo(found, request.now),
         plan=_plan(found),
         changes=past(service_id),
@@ -65,7 +70,7 @@ def may_still_undo(service: Any, now: dt.datetime) -> bool:
     if service.terminates_on is None:
         return False
     of_brand = selling([service.brand_id])[service.brand_id]
-    return now <= undo_until(service, of_brand)
+    return now <= undo_until(service, of_brand) and not leaving.is_final(service.id)
 
 
 def withdrawal_of(service_id: int, now: dt.datetime) -> Withdrawable | None:
@@ -74,6 +79,34 @@ def withdrawal_of(service_id: int, now: dt.datetime) -> Withdrawable | None:
         return withdrawal.withdrawable(service_id, now=now)
     except UnableToWithdraw:
         return None
+
+
+def _ends(service: Any, asked: Sequence[Any], now: dt.datetime) -> dict[str, Any]:
+    """Return the ends that a law may give, asking only where one can."""
+    living, on = service.state in _LIVING, now.date()
+    is_new = service.ordered_at > now - _NEW and (living or service.state == "ordered")
+    protected = living and leaving.may_have_a_way_out(service.account, service.cycle, on=on)
+    renewed = any(each.kind == "renewal" and each.invoice_id for each in asked)
+    told = living and renewal_notice.law_of(service, on=on) is not None
+    return {
+        "withdrawal": withdrawal_of(service.id, now) if is_new else None,
+        "way_out": way_out_of(service.id, now) if protected and renewed else None,
+        "to_tell": _to_tell(service, now) if told else None,
+    }
+
+
+def way_out_of(service_id: int, now: dt.datetime) -> WayOut | None:
+    """Return how the law lets the customer leave today, if it does."""
+    try:
+        return leaving.way_out(service_id, now=now)
+    except UnableToLeave:
+        return None
+
+
+def _to_tell(service: Any, now: dt.datetime) -> NoticeWindow | None:
+    """Return within which days the next renewal is to be told, where the law wants it."""
+    of_brand = selling([service.brand_id])[service.brand_id]
+    return renewal_notice.window_of(service, of_brand, on=of_brand.today(now))
 
 
 def _plan(service: Any) -> list[tuple[str, dt.date]]:

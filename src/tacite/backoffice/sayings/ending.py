@@ -12,6 +12,13 @@ _WHYS: Final[Mapping[str, Any]] = {
     "credit": _("credit paid out"),
 }
 
+_KINDS: Final[Mapping[str, Any]] = {
+    "withdrawal": _("Withdrawal"),
+    "termination": _("Termination without signing in"),
+    "leaving": _("End by right of the law"),
+    "renewal": _("Renewal told"),
+}
+
 
 def refund_state(refund: Any, today: dt.date) -> tuple[str, str]:
     """Return how a refund stands."""
@@ -23,3 +30,13 @@ def refund_state(refund: Any, today: dt.date) -> tuple[str, str]:
 def refund_why(code: str) -> str:
     """Return what made it owed."""
     return str(_WHYS.get(code, code))
+
+
+def notice_kind(code: str) -> str:
+    """Return what was declared."""
+    return str(_KINDS.get(code, code))
+
+
+def notice_state(notice: Any) -> tuple[str, str]:
+    """Return whether somebody still has to see to a notice."""
+    return ("due", str(_("Waits"))) if notice.state == "open" else ("ok", str(_("Done")))

@@ -19,6 +19,7 @@ _STEPS: Final[Mapping[str, tuple[Any, Any]]] = {
     "void_unpaid": (_("Void what nobody paid"), _("requests")),
     "finish_months": (_("Finish months"), _("months, groups")),
     "change_offers": (_("Change offers whose day has come"), _("services")),
+    "tell_renewals": (_("Tell tacit renewals"), _("letters")),
     "reconcile": (_("Compare deliveries"), _("put right")),
     "check": (_("Check the books"), _("offences")),
     "seal": (_("Seal the history"), _("rows")),

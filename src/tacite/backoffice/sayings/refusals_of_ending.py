@@ -54,4 +54,25 @@ BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
         _("It could be withdrawn from until %(day)s.") % {"day": _day(f["until"])}
     ),
     ("unable_to_withdraw", "wrong_state"): lambda _f: _("The service is over already."),
+    ("unable_to_handle", "handled_already"): lambda _f: _("Somebody saw to it already."),
+    ("unable_to_handle", "unknown_service"): lambda _f: _("The brand has no service of that name."),
+    ("unable_to_leave", "no_way_out"): lambda _f: _(
+        "No law lets the customer leave before what is paid is over."
+    ),
+    ("unable_to_leave", "already_terminated"): lambda f: (
+        _("It is terminated already and ends on %(day)s.") % {"day": _day(f["ends_on"])}
+    ),
+    ("unable_to_leave", "wrong_state"): lambda _f: _("The service is over already."),
+    ("unable_to_terminate", "left_by_law"): lambda f: (
+        _("The customer left by right of the law and is paid back: it ends on %(day)s.")
+        % {"day": _day(f["ends_on"])}
+    ),
+    ("unable_to_tell", "nothing_to_tell"): lambda _f: _(
+        "No law wants this renewal to be told: the term is short, or the customer trades."
+    ),
+    ("unable_to_tell", "told_already"): lambda _f: _("It was told in time already."),
+    ("unable_to_tell", "outside_the_window"): lambda f: (
+        _("Give a day from %(first)s to %(last)s, and not after today: only then it counts.")
+        % {"first": _day(f["first"]), "last": _day(f["last"])}
+    ),
 }

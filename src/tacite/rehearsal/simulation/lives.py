@@ -79,6 +79,8 @@ _WEIGHTS: Final[Mapping[str, int]] = MappingProxyType(
         "terminate": 6,
         "undo_termination": 4,
         "withdraw": 3,
+        "leave": 2,
+        "terminate_publicly": 2,
         "refund_credit": 2,
         "pay_refund": 4,
         "grant_time": 4,

@@ -149,6 +149,8 @@ _OF_SERVICES: Final = (
     "terminate",
     "undo_termination",
     "withdraw",
+    "leave",
+    "terminate_publicly",
     "grant_time",
     "renew",
     "ask_cycle_change",

@@ -12,20 +12,27 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tacite.ui.entrance.guards import chosen
-from tacite.ui.frame import Frame, Link, Person
+from tacite.ui.frame import Frame, Link, Person, at_the_door, use_at_the_door
 
 _sites: dict[str, Callable[[HttpRequest], Frame]] = {}
 
 
-def use(site: str, frame: Callable[[HttpRequest], Frame]) -> None:
+def use(
+    site: str,
+    frame: Callable[[HttpRequest], Frame],
+    *,
+    stranger: Callable[[HttpRequest], Frame] | None = None,
+) -> None:
     """Let the entrance's pages of a site ("client", "office") stand in the site's frame."""
     _sites[site] = frame
+    if stranger:
+        use_at_the_door(site, stranger)
 
 
 def around(request: HttpRequest) -> Frame:
     """Return the frame of a page of the entrance."""
     if not request.user.is_authenticated:
-        return Frame()
+        return at_the_door(request)
     made = _sites.get(getattr(request, "site", ""))
     return made(request) if made else plain(request)
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.http import Http404, HttpResponse
 
 from tacite.acts.ending import undo_until
+from tacite.acts.leaving import is_final
 from tacite.acts.showing.coming import next_renewal
 from tacite.acts.showing.costs import costs
 from tacite.acts.showing.held import Held, one
@@ -77,7 +78,7 @@ def service(request: Any, service_id: int) -> HttpResponse:
         last_paid_on=found.expires_on - dt.timedelta(days=1) if found.expires_on else None,
         undo_until=until,
         ways=ways(request, found, told),
-        can_undo=bool(until and request.now <= until),
+        can_undo=bool(until and request.now <= until and not is_final(found.id)),
         ahead=_newest_first(_ahead(found, open_asked, coming, ours=pays_itself)),
         past=_newest_first(_past(request, told))[:_PAST],
     )

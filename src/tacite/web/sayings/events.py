@@ -51,6 +51,10 @@ _SAYINGS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "renew": lambda f: (
         _("Renewal asked for by hand: %(length)s.") % {"length": cycle(str(f["cycle"]))}
     ),
+    "leave": lambda f: _("You left the contract: it ends on %(day)s.") % {"day": _day(f["on"])},
+    "tell_renewal": lambda f: (
+        _("Told that it renews: it can be refused until %(day)s.") % {"day": _day(f["on"])}
+    ),
     "withdraw": lambda _f: _("You withdrew from the contract."),
     "bring_in": lambda _f: _("Service taken over."),
 }

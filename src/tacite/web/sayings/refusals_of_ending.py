@@ -29,4 +29,24 @@ BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
         % {"day": _day(f["until"])}
     ),
     ("unable_to_withdraw", "wrong_state"): lambda _f: _("This service is over already."),
+    ("unable_to_notify", "name_missing"): lambda _f: _("Say whose contract it is."),
+    ("unable_to_notify", "address_missing"): lambda _f: _(
+        "Give an e-mail address, or else your postal address: the confirmation goes there."
+    ),
+    ("unable_to_notify", "email_wrong"): lambda _f: _("This is no e-mail address: check it."),
+    ("unable_to_notify", "day_past"): lambda f: (
+        _("Give a day from %(day)s on, or none.") % {"day": _day(f["today"])}
+    ),
+    ("unable_to_leave", "not_yours"): lambda _f: _("There is no such service."),
+    ("unable_to_leave", "no_way_out"): lambda _f: _(
+        "It ends with the period that is paid: terminate it, and it is not renewed."
+    ),
+    ("unable_to_leave", "already_terminated"): lambda f: (
+        _("Its end is asked for already: it ends on %(day)s.") % {"day": _day(f["ends_on"])}
+    ),
+    ("unable_to_leave", "wrong_state"): lambda _f: _("This service is over already."),
+    ("unable_to_terminate", "left_by_law"): lambda f: (
+        _("You left this contract and are paid back: it ends on %(day)s.")
+        % {"day": _day(f["ends_on"])}
+    ),
 }
