@@ -203,6 +203,7 @@ SAMPLES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
             "kept": False,
         },
     ),
+    ("student", "status_ends", {"status": "student", "until_on": "2026-12-05"}),
     ("seven-days", "extra_time_granted", _SERVICE | {"days": 7, "suspends_on": "2026-12-05"}),
     (
         "may-be-undone",

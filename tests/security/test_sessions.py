@@ -183,6 +183,8 @@ def test_under_https_cookies_are_bound_to_their_host(
     assert found["SESSION_COOKIE_NAME"].startswith("__Host-")
     assert found["CSRF_COOKIE_NAME"].startswith("__Host-")
     assert found["SESSION_COOKIE_SECURE"] is found["CSRF_COOKIE_SECURE"] is True
+    # S2-24: what is paid with travels over encrypted lines alone.
+    assert found["SECURE_SSL_REDIRECT"] is True
     assert found["SECURE_HSTS_SECONDS"] > 31_536_000
     assert found.get("SESSION_COOKIE_DOMAIN") is None
 

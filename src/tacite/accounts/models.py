@@ -217,6 +217,7 @@ class Status(models.Model):
     reason = models.TextField()
     granted_by = models.CharField(max_length=120)
     granted_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True)  # told that it ends soon
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.CharField(max_length=120, blank=True)
     withdrawn_reason = models.TextField(blank=True)

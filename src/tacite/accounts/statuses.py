@@ -23,6 +23,23 @@ def of_account(account_id: int) -> list[Status]:
     return list(Status.objects.filter(account=account_id).order_by("-id"))
 
 
+def ending(account_ids: Iterable[int], *, as_of: dt.date, before: dt.date) -> list[Status]:
+    """Return the statuses of accounts that end before a day and of which nobody was told."""
+    rows = Status.objects.filter(
+        account__any_of=sorted(set(account_ids)),
+        withdrawn_at=None,
+        reminded_at=None,
+        until_on__gt=as_of,
+        until_on__lte=before,
+    )
+    return list(rows.order_by("account_id", "id"))
+
+
+def note_reminded(statuses: Iterable[Status], *, now: dt.datetime) -> None:
+    """Keep that the holders of statuses were told of their end."""
+    Status.objects.filter(id__in=[status.id for status in statuses]).update(reminded_at=now)
+
+
 def grant(
     *, account_id: int, kind: str, until_on: dt.date, reason: str, actor: str, now: dt.datetime
 ) -> Status:

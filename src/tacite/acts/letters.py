@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from tacite.accounts.models import Account
+from tacite.accounts.models import Account, Status
 from tacite.acts.models import OwedRefund
 from tacite.acts.settlement import Settled
 from tacite.invoicing.models import PaymentRequest, RequestLine
@@ -133,6 +133,12 @@ def about_service(
     }
     plain = {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in facts.items()}
     return Writing(kind, account, subject or f"service:{service.id}", common | plain)
+
+
+def status_ends(account: Account, status: Status) -> Writing:
+    """Tell that a status of an account ends soon."""
+    facts = {"status": status.kind, "until_on": status.until_on.isoformat()}
+    return Writing("status_ends", account, f"status:{status.id}", facts)
 
 
 def request_facts(request: PaymentRequest, lines: Sequence[RequestLine]) -> dict[str, Any]:

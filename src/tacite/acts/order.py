@@ -101,11 +101,13 @@ def order(  # noqa: PLR0913 - what an order says, each by its name
     now: dt.datetime,
     shown_cents: int | None = None,
     starts_at_once: bool = False,
+    reason: str = "",
 ) -> Order:
     """Take an order and ask for its payment; the same key again returns the order it made.
 
     `shown_cents` is the total the customer saw: another total is refused, and shown again.
     `starts_at_once`: a consumer expressly asks for the service before his time to withdraw is over.
+    `reason`: why staff orders in the customer's place; history keeps it.
 
     :raises UnableToOrder: it could not be taken; nothing is changed.
     :raises UnableToUseCoupon: its coupon cannot be used.
@@ -135,9 +137,8 @@ def order(  # noqa: PLR0913 - what an order says, each by its name
         ordered_at=now,
         **withdrawal,
     )
-    record([_happened(service)], actor=actor, now=now)
-    told = _renewals(context, account, drafted)
-    _ask(made, context, agreed=_agreed(told, withdrawal))
+    record([_happened(service)], actor=actor, now=now, reason=reason)
+    _ask(made, context, agreed=_agreed(_renewals(context, account, drafted), withdrawal))
     return taken
 
 

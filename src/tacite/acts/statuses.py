@@ -2,19 +2,23 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from django.db import transaction
 
 from tacite.accounts import statuses
 from tacite.accounts.models import Status
+from tacite.accounts.queries import flagged
+from tacite.acts import letters
 from tacite.acts.conditions import not_entitled
 from tacite.acts.context import Context, locked
 from tacite.acts.lateness import void
 from tacite.invoicing.models import PaymentRequest
+from tacite.mail.operations import queue
 from tacite.rules.refusals import Refused
 
+REMINDED_BEFORE: Final = dt.timedelta(days=30)
 _KIND: Final = re.compile(r"[a-z][a-z0-9_-]{1,29}")
 
 
@@ -61,6 +65,27 @@ def withdraw_status(
         raise UnableToGrant(why="no_status", status=kind)
     lapse_orders([account_id], context=context)
     return status
+
+
+@transaction.atomic
+def remind_of_end(
+    account_ids: Sequence[int],
+    *,
+    as_of: dt.date,
+    actor: str,
+    now: dt.datetime,
+    skip_locked: bool = False,
+) -> int:
+    """Tell these accounts, once, which of their statuses end within a month (S0-44)."""
+    context = locked(account_ids, actor=actor, now=now, as_of=as_of, skip_locked=skip_locked)
+    free = set(context.accounts) - flagged("parked", context.accounts)
+    ending = statuses.ending(free, as_of=as_of, before=as_of + REMINDED_BEFORE)
+    queue(
+        [letters.status_ends(context.accounts[status.account_id], status) for status in ending],
+        now=now,
+    )
+    statuses.note_reminded(ending, now=now)
+    return len(ending)
 
 
 def lapse_orders(account_ids: Iterable[int], *, context: Context) -> None:

@@ -186,6 +186,19 @@ def payers_to_void(as_of: dt.date) -> list[int]:
     )
 
 
+def accounts_to_tell_of_statuses(as_of: dt.date) -> list[int]:
+    """Return whose status ends within a month, and was not told so."""
+    return _ids(
+        """
+        SELECT DISTINCT t.account_id FROM accounts_status t
+        WHERE t.withdrawn_at IS NULL AND t.reminded_at IS NULL
+          AND t.until_on > %s AND t.until_on <= %s
+        """,
+        "t.account_id",
+        [as_of, as_of + dt.timedelta(days=30)],
+    )
+
+
 def payers_to_finish_months(as_of: dt.date) -> list[int]:
     """Return whose use of past months is to be invoiced, and whose groups end or may come back."""
     month = as_of.replace(day=1)

@@ -14,6 +14,7 @@ from tacite.acts import (
     renewal_notice,
 )
 from tacite.acts.metering import month_end
+from tacite.acts.statuses import remind_of_end
 from tacite.brands.queries import all_brands, policy_of_brand
 from tacite.engine import queries
 from tacite.provisioning import operations as provisioning
@@ -82,6 +83,7 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("suspend", queries.payers_to_suspend, lateness.suspend),
     Step("end", queries.payers_to_end, lateness.end),
     Step("void_unpaid", queries.payers_to_void, lateness.void_unpaid),
+    Step("remind_of_statuses", queries.accounts_to_tell_of_statuses, remind_of_end),
     Step("finish_months", queries.payers_to_finish_months, month_end.finish_months),
     Step("change_offers", queries.payers_to_change, changing.carry_out),
     Step("tell_renewals", renewal_notice.accounts_to_tell, renewal_notice.tell),

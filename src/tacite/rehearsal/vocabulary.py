@@ -41,6 +41,7 @@ LETTERS: Final = (
     "renewal_notice",
     "service_ended",
     "service_suspended",
+    "status_ends",
     "termination_confirmed",
     "termination_undone",
     "usage_threshold",

@@ -33,6 +33,7 @@ _TOLD: Final = {
     "money-that-nobody-asked-for": {"payment_kept_as_credit"},
     "credit-notes": {"credit_note_issued"},
     "extra-time": {"extra_time_granted"},
+    "student-status-ends": {"status_ends"},
     "termination-undone": {"termination_confirmed", "termination_undone"},
     "missed-suspension": {"service_ended"},
     "credit-paid-out": {"refund_sent"},

@@ -52,6 +52,7 @@ def addresses(m: Morning) -> list[str]:
         f"/brands/{m.brand.id}/coupons",
         f"/brands/{m.brand.id}/coupons/new",
         f"{account}/statuses",
+        f"{account}/order",
         "/sellers",
         "/journal",
         "/journal?verb=ask&who=night&from=2026-03-01&to=2026-03-09&subject=request",

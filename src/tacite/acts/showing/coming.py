@@ -171,14 +171,16 @@ def _gathered(renewals: Sequence[_Renewal], costs: Costs) -> Iterator[Coming]:
     way = way_of(costs.payer.gathering, usual=policy.gather, offered=policy.gather_offered)
     if way == "service":
         for each in renewals:
-            one, count = costs.of(each.services[:1], each.requested_on), len(each.services)
+            first, count = each.services[:1], len(each.services)
+            one = costs.of(first, each.requested_on, {s.id: each.days.start for s in first})
             cents = one.gross * count if one else None
             yield Coming(each.due_on, each.requested_on, cents, each.services, count)
         return
     for members in _windows(renewals, way):
         services = tuple(service for member in members for service in member.services)
         requested_on = members[0].requested_on
-        found = costs.of(services, requested_on)
+        starts = {s.id: member.days.start for member in members for s in member.services}
+        found = costs.of(services, requested_on, starts)
         due_on = min(member.due_on for member in members)
         yield Coming(due_on, requested_on, found.gross if found else None, services)
 

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tacite.accounts.models import Account
+from tacite.accounts.statuses import Held as HeldStatus
+from tacite.accounts.statuses import held
+from tacite.acts.conditions import Agreed, Conditions
 from tacite.acts.pricing import PriceList
 from tacite.acts.showing.held import Held
 from tacite.brands.queries import Selling
@@ -32,6 +35,7 @@ class Costs:
     rows: Sequence[tuple[PriceKey, Any, PriceRow]]
     answer: VatAnswer | None
     today: dt.date
+    statuses: Mapping[int, Sequence[HeldStatus]] = dc.field(default_factory=dict)
     _changes_on: list[dt.date] = dc.field(init=False)
     _lines: dict[tuple[Any, ...], tuple[PricedLine, ...] | None] = dc.field(default_factory=dict)
     _totals: dict[tuple[PricedLine, ...], Totals] = dc.field(default_factory=dict)
@@ -42,16 +46,23 @@ class Costs:
     def __post_init__(self) -> None:
         """Note the days on which something that a price follows changes."""
         bounds = {day for _, valid, _ in self.rows for day in (valid.lower, valid.upper) if day}
+        bounds |= {until_on for held in self.statuses.values() for _, until_on in held}
         self._changes_on = sorted(bounds.union(packs.rates_change_on()))
 
-    def of(self, services: Iterable[Held], on: dt.date) -> Totals | None:
+    def of(
+        self, services: Iterable[Held], on: dt.date, starts: Mapping[int, dt.date] | None = None
+    ) -> Totals | None:
         """Return what a cycle of these services comes to when it is asked for on a day, in one.
+
+        The cycle begins on the day that `starts` has for a service, else on its expiry: that is
+        what the periods of a promotion are counted by.
 
         None where that cannot be said: a price or a rate of VAT is missing.
         """
         found: list[PricedLine] = []
         for service in services:
-            lines = self._lines_of(service, on)
+            start = (starts or {}).get(service.id, service.expires_on)
+            lines = self._lines_of(service, on, start)
             if lines is None:
                 return None
             found += lines
@@ -60,17 +71,25 @@ class Costs:
             self._totals[key] = totals(key, prices=self.selling.policy.prices)
         return self._totals[key]
 
-    def _lines_of(self, service: Held, on: dt.date) -> tuple[PricedLine, ...] | None:
-        key = (bisect_right(self._changes_on, on), service.terms)
+    def _lines_of(
+        self, service: Held, on: dt.date, start: dt.date | None
+    ) -> tuple[PricedLine, ...] | None:
+        promotion = _promotion(service, start)
+        key = (bisect_right(self._changes_on, on), service.terms, promotion)
         if key not in self._lines:
-            self._lines[key] = self._priced(service, on)
+            self._lines[key] = self._priced(service, on, promotion)
         return self._lines[key]
 
-    def _priced(self, service: Held, on: dt.date) -> tuple[PricedLine, ...] | None:
+    def _priced(
+        self, service: Held, on: dt.date, promotion: Agreed | None
+    ) -> tuple[PricedLine, ...] | None:
         if service.terms not in self._wanted:
             self._wanted[service.terms] = _subscription(service), _options(service)
         wanted, options = self._wanted[service.terms]
-        listed = PriceList(on, self._prices_on(on), self._answers(on), {wanted.id: options})
+        agreed = {wanted.id: promotion} if promotion else {}
+        conditions = Conditions(self.statuses, agreed)
+        prices, answers = self._prices_on(on), self._answers(on)
+        listed = PriceList(on, prices, answers, {wanted.id: options}, conditions)
         try:
             lines = listed.lines(wanted, self.payer, self.selling)
         except Refused:
@@ -107,16 +126,33 @@ def costs(
     today: dt.date,
     until: dt.date,
 ) -> Costs:
-    """Read what these services cost from today until before `until`: one question."""
-    offers = {service.offer_id for service in services}
+    """Read what these services cost from today until before `until`: one question.
+
+    One more where a price is for a status: who has it, and until when.
+    """
+    wanted = list(services)
+    offers = {service.offer_id for service in wanted}
     rows = price_rows_between(offers, since=today, until=until) if offers else []
-    return Costs(payer, selling, rows, answer, today)
+    by_status = any(row.for_status for _, _, row in rows)
+    statuses = held(service.account_id for service in wanted) if by_status else {}
+    return Costs(payer, selling, rows, answer, today, statuses)
+
+
+def _promotion(service: Held, start: dt.date | None) -> Agreed | None:
+    """Return the promotion of a service if the period that begins on a day is still of it."""
+    if service.promotion is None:
+        return None
+    known = Conditions(
+        agreed={service.id: service.promotion}, anchors={service.id: service.anchors}
+    )
+    return known.discount(_subscription(service), start)
 
 
 def _subscription(service: Held) -> Subscription:
     offer = Offer(id=service.offer_id, **dc.asdict(service.offer))
     return Subscription(
         id=service.id,
+        account_id=service.account_id,
         ref=service.ref,
         label=service.label,
         offer=offer,

@@ -2,14 +2,18 @@
 
 import dataclasses as dc
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
+from tacite.acts.conditions import Agreed
+from tacite.acts.models import CouponUse
 from tacite.rules.periods import Anchor as AnchorRule
+from tacite.rules.promotions import Discount
 from tacite.subscriptions.models import Anchor, ChosenOption, Subscription
 
 LIVING: Final = ("active", "suspended")
@@ -82,12 +86,17 @@ class Held:
     delivery: Delivered | None
     anchors: tuple[AnchorRule, ...]
     options: tuple[HeldOption, ...]
+    promotion: Agreed | None
 
     @property
     def terms(self) -> tuple[Any, ...]:
-        """What its price follows: services of the same terms cost their payer the same."""
+        """What its price follows: services of the same terms cost their payer the same.
+
+        A promotion that ends makes it another one for some periods, and the holder's status too.
+        """
         options = tuple((option.option_id, option.quantity) for option in self.options)
-        return (self.offer_id, self.cycle, self.quantity, self.price_frozen_cents, options)
+        own = (self.offer_id, self.cycle, self.quantity, self.price_frozen_cents, options)
+        return (*own, self.promotion, self.account_id)
 
     @property
     def lives(self) -> bool:
@@ -153,6 +162,7 @@ def _held(services: QuerySet[Subscription]) -> list[Held]:
         ArraySubquery(anchors.values("anchor_on")),
         ArraySubquery(anchors.values("first_index")),
         _options(),
+        _promotion(),
     )
     offers: dict[tuple[Any, ...], HeldOffer] = {}
     return [_row(row, offers) for row in rows]
@@ -165,18 +175,31 @@ def _options() -> ArraySubquery:
     return ArraySubquery(rows.values(json=JSONObject(**columns)))
 
 
+def _promotion() -> ArraySubquery:
+    rows = CouponUse.objects.filter(subscription=OuterRef("id"), released_at__isnull=True)
+    columns = {name: name for name in ("offer_id", "cycle", "percent", "cents", "periods")}
+    return ArraySubquery(rows.values(json=JSONObject(code="coupon__code", **columns)))
+
+
+def _agreed(row: Mapping[str, Any]) -> Agreed:
+    percent = None if row["percent"] is None else Decimal(str(row["percent"]))
+    discount = Discount(percent=percent, cents=row["cents"], periods=row["periods"])
+    return Agreed(row["code"], row["offer_id"], row["cycle"], discount)
+
+
 def _row(row: tuple[Any, ...], offers: dict[tuple[Any, ...], HeldOffer]) -> Held:
     """Return a row as a service; services share the offers that were seen before."""
     offer_row = row[_OFFER_AT:_DELIVERY_AT]
     offer = offers.get(offer_row)
     if offer is None:
         offer = offers[offer_row] = HeldOffer(*offer_row)
-    seen, address, anchors_on, firsts, options = row[_DELIVERY_AT:]
+    seen, address, anchors_on, firsts, options, promotions = row[_DELIVERY_AT:]
     values: list[Any] = [
         *row[:_OFFER_AT],
         offer,
         Delivered(seen, address) if seen is not None else None,
         tuple(map(AnchorRule, anchors_on, firsts)),
         tuple(HeldOption(**option) for option in options) if options else (),
+        _agreed(promotions[0]) if promotions else None,
     ]
     return Held(*values)

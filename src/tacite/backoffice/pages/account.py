@@ -158,6 +158,7 @@ def _acts(request: Desk, account_id: int, flags: set[str]) -> list[Link]:
     if request.may(StaffRight.SETTLE):
         acts.append(_act("refund_credit", account_id, _("Pay credit out"), "wallet"))
     if request.may(StaffRight.SERVE):
+        acts.append(_act("order_for", account_id, _("Order for the customer"), "document"))
         acts.append(_act("account_statuses", account_id, _("Statuses: student and others"), "key"))
     for kind, icon in _FLAG_ICONS.items():
         if kind not in flags and request.may(FLAG_RIGHTS[kind]):

@@ -17,6 +17,7 @@ _STEPS: Final[Mapping[str, tuple[Any, Any]]] = {
     "suspend": (_("Suspend"), _("services")),
     "end": (_("End services"), _("services")),
     "void_unpaid": (_("Void what nobody paid"), _("requests")),
+    "remind_of_statuses": (_("Tell of statuses that end"), _("letters")),
     "finish_months": (_("Finish months"), _("months, groups")),
     "change_offers": (_("Change offers whose day has come"), _("services")),
     "tell_renewals": (_("Tell tacit renewals"), _("letters")),

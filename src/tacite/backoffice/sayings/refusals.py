@@ -103,6 +103,26 @@ _BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
         _("The order is reserved for a status that the account has no more: %(status)s.")
         % {"status": f["status"]}
     ),
+    ("unable_to_order", "status_missing"): lambda f: (
+        _("The offer is reserved for accounts with the status %(status)s.")
+        % {"status": f["status"]}
+    ),
+    ("unable_to_order", "sold_out"): lambda f: (
+        _("Of this offer %(left)s are left.") % {"left": f["left"]}
+    ),
+    ("unable_to_order", "wrong_segment"): lambda _f: _("The offer is for other customers."),
+    ("unable_to_order", "wrong_cycle"): lambda _f: _("The offer is not sold for this period."),
+    ("unable_to_order", "wrong_quantity"): lambda f: (
+        _("The offer is sold from %(least)s to %(most)s times.")
+        % {"least": f["least"], "most": f["most"]}
+    ),
+    ("unable_to_order", "details_missing"): lambda _f: _(
+        "Its billing details are not complete: complete them first."
+    ),
+    ("unable_to_order", "restricted"): lambda _f: _("The account may not order: it is restricted."),
+    ("unable_to_order", "price_changed"): lambda _f: _(
+        "The total has changed since it was shown. Nothing was ordered."
+    ),
     ("unable_to_grant", "wrong_status"): lambda _f: _(
         "Write the status in small letters, as the offers name it: student."
     ),
@@ -199,6 +219,9 @@ _BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
     ),
 }
 _BY_CODE: Final[Mapping[str, Callable[[Facts], str]]] = {
+    "unable_to_use_coupon": lambda f: (
+        _("The code %(code)s cannot be used for this order.") % {"code": f["code"]}
+    ),
     "night_stopped": lambda f: (
         _("The night stopped at “%(step)s” and left nothing half-done: run it again. %(error)s")
         % {"step": plain(str(f["step"])), "error": f["error"]}

@@ -135,6 +135,7 @@ _LETTER_KINDS: Final[Mapping[str, Any]] = {
     "deposit_received": _("Security deposit received"),
     "deposit_requested": _("Security deposit to pay"),
     "extra_time_granted": _("Extra time"),
+    "status_ends": _("A status ends soon"),
     "group_closed": _("Group closed"),
     "group_deletion_planned": _("Group to be deleted"),
     "group_deletion_undone": _("Group goes on"),

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from tacite.accounts.queries import accesses_to, vat_checks_of
+from tacite.accounts.statuses import held
 from tacite.rules.gathering import way_of
 from tacite.ui import renewing
 from tacite.web.opening import reads, show
@@ -21,6 +22,7 @@ def profile(request: Any) -> HttpResponse:
         nav="profile",
         person=request.user,
         accesses=accesses_to(account.id),
+        statuses=[s for s in held([account.id]).get(account.id, []) if request.today < s[1]],
         check=checks.first() if account.vat_number else None,
         gathered=_gathered(request),
         others=[a for a in request.acting_in if a.account.id != account.id],

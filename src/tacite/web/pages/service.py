@@ -104,7 +104,7 @@ def _next(request: Any, found: Held, told: Life) -> Next | None:
         answer=told.answer,
         today=request.today,
         until=requested_on + dt.timedelta(days=1),
-    ).of([found], requested_on)
+    ).of([found], requested_on, {found.id: days.start})
     return Next(
         requested_on=requested_on,
         due_on=due_on,
