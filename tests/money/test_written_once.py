@@ -217,6 +217,77 @@ CORRUPTIONS = [
         """,
     ),
     (
+        "owed_refunds_are_what_their_book_says",
+        "acts_owedrefund",
+        """
+        INSERT INTO acts_owedrefund (brand_id, account_id, why, cents, currency, since_on,
+        before_on, iban, state, paid_from, transfer_reference, paid_by)
+        SELECT brand_id, id, 'credit', 500, 'EUR', '2026-03-11', '2026-03-25', '', 'owed', '',
+        '', '' FROM accounts_account WHERE ref = 'asked-0'
+        """,
+    ),
+    (
+        "an_invoice_is_posted_as_it_says",
+        "ledger_transfer",
+        """
+        UPDATE ledger_transfer t SET credit_book_id = (SELECT id FROM ledger_book k WHERE
+        k.kind = 'revenue' AND k.brand_id = t.brand_id) FROM ledger_book b WHERE b.id =
+        t.credit_book_id AND b.kind = 'vat'
+        """,
+    ),
+    (
+        "a_request_is_what_its_invoice_says",
+        "invoicing_invoice",
+        """
+        UPDATE invoicing_invoice SET account_id = (SELECT id FROM accounts_account WHERE ref =
+        'rich-0') WHERE account_id = (SELECT id FROM accounts_account WHERE ref = 'asked-0')
+        """,
+    ),
+    (
+        "an_allocation_is_posted",
+        "payments_allocation",
+        """
+        UPDATE payments_allocation a SET entry_id = (SELECT min(id) FROM ledger_entry)
+        """,
+    ),
+    (
+        "a_payment_is_what_the_bank_says",
+        "payments_payment",
+        """
+        UPDATE payments_payment SET cents = cents + 100000
+        """,
+    ),
+    (
+        "a_payment_is_what_the_bank_says",
+        "payments_bankline",
+        """
+        UPDATE payments_bankline SET outcome = 'credit', account_id = (SELECT id FROM
+        accounts_account WHERE ref = 'rich-0') WHERE outcome = 'suspense'
+        """,
+    ),
+    (
+        "a_line_asks_for_the_days_it_covers",
+        "invoicing_requestline",
+        """
+        UPDATE invoicing_requestline SET to_on = to_on + 30 WHERE coverage_id IS NOT NULL
+        """,
+    ),
+    (
+        "a_living_service_is_not_forgotten",
+        "subscriptions_subscription",
+        """
+        UPDATE subscriptions_subscription s SET request_on = NULL, suspends_on = NULL,
+        ends_on = NULL FROM accounts_account a WHERE a.id = s.account_id AND a.ref = 'rich-0'
+        """,
+    ),
+    (
+        "documents_are_as_issued",
+        "invoicing_invoice",
+        """
+        UPDATE invoicing_invoice SET net_cents = net_cents + vat_cents, vat_cents = 0
+        """,
+    ),
+    (
         "ledger_seals_hold",
         "ledger_transfer",
         """

@@ -148,7 +148,15 @@ def _decided(
 
 def _as_paid(request: PaymentRequest) -> PaymentRequest:
     paid = PaymentRequest(id=request.id, account_id=request.account_id)
-    for name in ("reference", "bank_reference", "currency", "total_cents", "kind", "void_on"):
+    for name in (
+        "reference",
+        "bank_reference",
+        "currency",
+        "total_cents",
+        "kind",
+        "void_on",
+        "invoice",
+    ):
         setattr(paid, name, getattr(request, name))
     paid.state = "paid"
     return paid

@@ -10,7 +10,7 @@ from tacite import jobs
 from tacite.accounts.operations import change_details as change
 from tacite.accounts.queries import account as account_of
 from tacite.accounts.queries import vat_answer_about
-from tacite.acts import letters, renewal
+from tacite.acts import letters, order, renewal
 from tacite.acts.context import Context, locked
 from tacite.acts.lateness import void
 from tacite.acts.pricing import price_list_of
@@ -118,8 +118,10 @@ def change_details(
     change(account_id=account_id, changes=dict(changes), actor=actor, reason=reason, now=now)
     context = locked([account_id], actor=actor, now=now)
     wrong, lines = _wrong_requests(account_id, context)
-    void(wrong, context=context, because="vat_changed")
-    services = {ln.subscription_id: ln.subscription for r in wrong for ln in lines[r.id]}
+    renewals = [r for r in wrong if r.kind == "renewal"]
+    void(renewals, context=context, because="vat_changed")
+    services = {ln.subscription_id: ln.subscription for r in renewals for ln in lines[r.id]}
+    order.ask_anew([r for r in wrong if r.kind == "order"], context=context)
     renewal.request(list(services.values()), context=context)
     return wrong
 
@@ -147,7 +149,7 @@ def _wrong_requests(
     """Return the open requests whose VAT is no longer right, and the lines of all open ones."""
     requests = list(
         PaymentRequest.objects.filter(
-            account=account_id, state="open", invoice__isnull=True, kind="renewal"
+            account=account_id, state="open", invoice__isnull=True, kind__in=["order", "renewal"]
         ).order_by("id")
     )
     lines = lines_of(request.id for request in requests)

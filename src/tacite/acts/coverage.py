@@ -73,7 +73,7 @@ def release_days(lines: Sequence[RequestLine], *, context: Context) -> None:
     release([line.coverage_id for line in lines if line.coverage_id], now=context.now)
     services = {line.subscription_id: line.subscription for line in lines}
     left = last_days_settled(services)
-    moved = []
+    moved: dict[int, Extension] = {}
     for service in services.values():
         if service.state not in {"active", "suspended"} or service.expires_on is None:
             continue
@@ -83,9 +83,13 @@ def release_days(lines: Sequence[RequestLine], *, context: Context) -> None:
             policy = context.sellings[service.brand_id].policy
             days = days or Period(expires_on - dt.timedelta(days=1), expires_on)
             new = calendar_of(policy, service, days=days, expires_on=expires_on)
-            moved.append(Extension(service, expires_on, new))
-    _anchor_again(moved)
-    shorten(moved, actor=context.actor, now=context.now)
+            moved[service.id] = Extension(service, expires_on, new)
+            if service.terminates_on is not None:  # what is given back is not delivered
+                today = context.day_of(context.accounts[service.payer_id])
+                service.terminates_on = min(service.terminates_on, max(expires_on, today))
+    _keep_other_debts(moved, context)
+    _anchor_again(list(moved.values()))
+    shorten(list(moved.values()), actor=context.actor, now=context.now)
 
 
 def add_anchors(lines: Sequence[RequestLine | AskedLine]) -> None:
@@ -260,11 +264,16 @@ def let_off(lines: Sequence[RequestLine], *, context: Context) -> None:
             kept = ServiceCalendar(service.request_on, None, None)
             expires_on = service.expires_on or line.to_on or dt.date.max
             moved[service.id] = Extension(service, expires_on, kept)
-    for request in open_requests({s.subscription.payer_id for s in moved.values()}):
-        if request.invoice_id is not None and request.kind == "renewal":
-            _keep_late(request, moved, context)
+    _keep_other_debts(moved, context)
     left = _without_still_late(moved, context)
     extend(list(left.values()), actor=context.actor, now=context.now)
+
+
+def _keep_other_debts(moved: dict[int, Extension], context: Context) -> None:
+    """Keep services late for the invoices on terms that stay unpaid."""
+    for request in open_requests({e.subscription.payer_id for e in moved.values()}):
+        if request.invoice_id is not None and request.kind == "renewal":
+            _keep_late(request, moved, context)
 
 
 def _without_still_late(moved: dict[int, Extension], context: Context) -> dict[int, Extension]:

@@ -16,7 +16,7 @@ from tacite.invoicing.documents.frozen import FrozenLine
 from tacite.invoicing.models import Invoice, PaymentRequest, RequestLine
 from tacite.invoicing.operations import closing, issuing
 from tacite.invoicing.operations.issuing import Issued, ToIssue
-from tacite.invoicing.queries import credited_amounts, lines_of
+from tacite.invoicing.queries import asked_until, credited_amounts, lines_of
 from tacite.ledger import operations as ledger
 from tacite.ledger.operations import Posting
 from tacite.mail.operations import Writing, queue
@@ -29,7 +29,8 @@ class UnableToCredit(Refused):
     """A credit note cannot be issued; facts: `why`, and what the reason needs.
 
     `why`: not_an_invoice (`number`), nothing_left (`left_cents`), too_much (`left_cents`),
-    reason_missing, not_the_last_period (`until`: the end of the days that follow).
+    reason_missing, not_the_last_period, next_period_asked (`until`: the end of the days that
+    follow).
     """
 
     code = "unable_to_credit"
@@ -83,8 +84,8 @@ def credit_note(  # noqa: PLR0913 - what a member of staff decides, each by its 
         _take_off(request, wanted, context)
     if request and owed and request.state == "void":
         let_off(lines_of([request.id])[request.id], context=context)
-    if wanted == left:
-        release_days(given_back, context=context)
+    if request and wanted == left and given_back:
+        release_days(lines_of([request.id])[request.id], context=context)
     return issued
 
 
@@ -192,12 +193,21 @@ def _refuse_impossible(wanted: int, left: int, reason: str) -> None:
 
 
 def _refuse_a_hole(lines: Sequence[RequestLine]) -> None:
-    """Refuse to give back days that others follow: a service would run on without them."""
-    last = last_days_settled({line.subscription_id for line in lines})
+    """Refuse to give back days that others follow: a service would run on without them.
+
+    Those that an open request asks for follow too: once paid, they would leave a hole.
+    """
+    services = {line.subscription_id for line in lines}
+    last, asked = last_days_settled(services), asked_until(services)
     for line in lines:
         following = last.get(line.subscription_id)
-        if line.coverage_id and line.to_on and following and following.end > line.to_on:
+        until = asked.get(line.subscription_id)
+        if not line.coverage_id or line.to_on is None:
+            continue
+        if following and following.end > line.to_on:
             raise UnableToCredit(why="not_the_last_period", until=following.end)
+        if until and until > line.to_on:
+            raise UnableToCredit(why="next_period_asked", until=until)
 
 
 def _credit(creditings: Sequence[_Crediting], context: Context) -> list[Issued]:

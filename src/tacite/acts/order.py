@@ -10,6 +10,7 @@ from django.db import transaction
 from tacite import tables
 from tacite.accounts.models import Account
 from tacite.accounts.queries import flagged
+from tacite.accounts.statuses import held
 from tacite.acts import letters
 from tacite.acts.conditions import Agreed, Conditions
 from tacite.acts.context import Context, locked, looking
@@ -25,17 +26,21 @@ from tacite.acts.drafting import (
     totals_of,
 )
 from tacite.acts.from_credit import settle_free, settle_from_credit
-from tacite.acts.models import Order
+from tacite.acts.lateness import void
+from tacite.acts.models import CouponUse, Order
 from tacite.acts.stock import hold
 from tacite.catalogue.models import Offer
+from tacite.catalogue.queries import on_shelf
 from tacite.history.operations import Happened, record
-from tacite.invoicing.operations import requesting
+from tacite.invoicing.models import PaymentRequest
+from tacite.invoicing.operations import closing, requesting
 from tacite.invoicing.operations.requesting import AskedLine, Made
 from tacite.mail.operations import queue
 from tacite.rules import packs
 from tacite.rules.tax import Totals
 from tacite.rules.withdrawal import withdrawable_until
 from tacite.subscriptions.models import Subscription, Unit
+from tacite.subscriptions.queries import options_of
 
 __all__ = ["Preview", "UnableToOrder", "Wish", "cycles_of", "order", "preview", "refuse_unready"]
 
@@ -140,6 +145,57 @@ def order(  # noqa: PLR0913 - what an order says, each by its name
     record([_happened(service)], actor=actor, now=now, reason=reason)
     _ask(made, context, agreed=_agreed(_renewals(context, account, drafted), withdrawal))
     return taken
+
+
+def ask_anew(requests: Sequence[PaymentRequest], *, context: Context) -> None:
+    """Ask for orders again at today's price and VAT: their open requests, void, ask no more.
+
+    What is sold no longer is abandoned with its request.
+    """
+    orders = Order.objects.filter(request__in=[r.id for r in requests]).order_by("id")
+    again = [
+        (taken, drafted)
+        for taken in orders.select_related("subscription__offer", "request")
+        for drafted in _drafted_again(taken, context)
+    ]
+    kept = {taken.request_id for taken, _ in again}
+    void([r for r in requests if r.id not in kept], context=context, because="vat_changed")
+    closing.close_void(
+        [r for r in requests if r.id in kept],
+        because="vat_changed",
+        actor=context.actor,
+        now=context.now,
+    )
+    for taken, drafted in again:
+        account = context.accounts[taken.account_id]
+        asked = asked_for(context, account, drafted)
+        [made] = requesting.make([asked], actor=context.actor, now=context.now)
+        taken.request_id = made.id
+        taken.save(update_fields=["request"])
+        kept_right = {
+            "withdrawable_until": taken.withdrawable_until,
+            "starts_at_once": taken.starts_at_once,
+            "withdrawal_exempt_reason": taken.withdrawal_exempt_reason,
+        }
+        _ask(made, context, agreed=_agreed(_renewals(context, account, drafted), kept_right))
+
+
+def _drafted_again(taken: Order, context: Context) -> list[Draft]:
+    """Return what was ordered as it would be asked for today; nothing if it is sold no more."""
+    service, account = taken.subscription, context.accounts[taken.account_id]
+    on = context.day_of(account)
+    for offer in on_shelf(brand_id=service.brand_id, on=on, ref=service.offer.ref):
+        service.offer = offer
+        used = CouponUse.objects.filter(subscription=service.id, released_at__isnull=True)
+        return [
+            Draft(
+                service,
+                options_of([service.id]).get(service.id, []),
+                Conditions(statuses=held([account.id])),
+                next((use.coupon for use in used.select_related("coupon")), None),
+            )
+        ]
+    return []
 
 
 def _withdrawal(

@@ -132,7 +132,7 @@ class PriceList:
         if len(rows) > 1:
             held = self.conditions.statuses_on(service.account_id, self.on)
             rows = tuple(rows_for(rows, held))
-        if not rows and not _is_kept(service):
+        if not rows and (option_id is not None or not _is_kept(service)):
             raise NoPrice(
                 offer=service.offer.ref,
                 cycle=service.next_cycle,

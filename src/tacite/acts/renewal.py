@@ -141,8 +141,7 @@ def _way(payer: Account, context: Context) -> str:
 def _is_billed(service: Subscription, context: Context) -> bool:
     if service.state == "active":
         return True
-    policy = context.sellings[service.brand_id].policy
-    return policy.while_suspended == "bill"
+    return context.sellings[service.brand_id].policy.asks_while_suspended
 
 
 def _asked(

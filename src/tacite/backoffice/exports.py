@@ -17,7 +17,21 @@ from tacite.ui import spoken
 from tacite.wording import formats
 
 ROWS_MAX: Final = 50_000
-_LIVE: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00")
+# The last four are as wide as an ideograph; some spreadsheets run them like the others.
+_LIVE: Final = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "\x00",
+    "\uff1d",
+    "\uff0b",
+    "\uff0d",
+    "\uff20",
+)
 _BOM: Final = "\ufeff"  # without it a spreadsheet reads accents as something else
 
 
@@ -36,7 +50,9 @@ def file(
     language = spoken.language()
     written = io.StringIO()
     # Where the comma parts decimals, spreadsheets part columns by semicolons.
-    writer = csv.writer(written, delimiter="," if language == "en" else ";")
+    # Everything is quoted: read with the other delimiter, a text stays one cell all the same.
+    delimiter = "," if language == "en" else ";"
+    writer = csv.writer(written, delimiter=delimiter, quoting=csv.QUOTE_ALL)
     writer.writerow([safe(head) for head in heads])
     for row in rows:
         writer.writerow([_cell(value, language) for value in row])

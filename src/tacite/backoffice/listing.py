@@ -11,6 +11,7 @@ from django.http import HttpRequest
 SIZE: Final = 50
 _PAGES_MAX: Final = 20_000
 _TEXT_MAX: Final = 200
+_END_OF_TIME: Final = dt.date(9999, 1, 1)  # whoever counts on from a day stays among the days
 _DIGITS_MAX: Final = 18  # of a 64-bit number
 
 
@@ -70,9 +71,10 @@ def day(request: HttpRequest, name: str) -> dt.date | None:
 def day_of(typed: str) -> dt.date | None:
     """Return the day that a field of a form says, or none."""
     try:
-        return dt.date.fromisoformat(typed.strip())
+        found = dt.date.fromisoformat(typed.strip())
     except ValueError:
         return None
+    return found if found < _END_OF_TIME else None
 
 
 def _address(request: HttpRequest, number: int) -> str:

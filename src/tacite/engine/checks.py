@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from tacite.engine import checks_of_use
+from tacite.engine import checks_of_use, crossing
 from tacite.history import queries as history
 from tacite.invoicing.documents import frozen
 from tacite.ledger.operations import seal_hash
@@ -125,7 +125,12 @@ _OF_ACCOUNTS: Final[dict[str, str]] = {
             WHERE v.subscription_id = s.id AND v.released_at IS NULL AND v.component = 'base') g
         WHERE s.payer_id = ANY(%(accounts)s) AND g.since > g.until AND NOT EXISTS (
             SELECT 1 FROM subscriptions_anchor a
-            WHERE a.subscription_id = s.id AND a.anchor_on = g.since)""",
+            WHERE a.subscription_id = s.id AND a.anchor_on = g.since)
+          AND NOT EXISTS (  -- delivered, never paid, and its invoice credited
+            SELECT 1 FROM invoicing_requestline l
+            JOIN invoicing_paymentrequest r ON r.id = l.request_id
+            WHERE l.subscription_id = s.id AND l.component = 'base' AND r.state = 'void'
+              AND r.invoice_id IS NOT NULL AND l.from_on <= g.until AND l.to_on >= g.since)""",
     "a_change_of_offer_creates_no_value": """
         SELECT s.payer_id, 'service ' || s.ref || ': ' || c.days_before || ' days at '
                || c.old_cents || ' became ' || c.days_after || ' at ' || c.new_cents
@@ -145,6 +150,7 @@ _OF_ACCOUNTS: Final[dict[str, str]] = {
         WHERE r.account_id = ANY(%(accounts)s) AND r.state = 'open' AND r.invoice_id IS NULL
           AND l.group_id IS NULL AND s.state IN ('ended', 'abandoned')""",
     **checks_of_use.OF_ACCOUNTS,
+    **crossing.OF_ACCOUNTS,
 }
 _OF_ALL: Final[dict[str, str]] = {
     "a_transfer_stays_in_its_currency_and_brand": """
@@ -171,17 +177,17 @@ _OF_ALL: Final[dict[str, str]] = {
         ) l ON l.iban = b.code
         WHERE coalesce(b.cents, 0) <> coalesce(l.cents, 0)""",
     "suspense_is_what_lines_wait_for": """
-        SELECT NULL::bigint, 'suspense keeps ' || coalesce(b.cents, 0) || ', lines say '
-               || coalesce(l.cents, 0)
+        SELECT NULL::bigint, 'suspense of brand ' || coalesce(b.brand_id, l.brand_id) || ' keeps '
+               || coalesce(b.cents, 0) || ', lines say ' || coalesce(l.cents, 0)
         FROM (
-            SELECT sum(u.cents) AS cents FROM ledger_book k JOIN (
+            SELECT k.brand_id, k.currency, sum(u.cents) AS cents FROM ledger_book k JOIN (
                 SELECT credit_book_id AS book, cents FROM ledger_transfer
                 UNION ALL SELECT debit_book_id, -cents FROM ledger_transfer
-            ) u ON u.book = k.id WHERE k.kind = 'suspense'
-        ) b, (
-            SELECT sum(cents) AS cents FROM payments_bankline
-            WHERE outcome IN ('suspense', 'debit', 'reversal')
-        ) l
+            ) u ON u.book = k.id WHERE k.kind = 'suspense' GROUP BY k.brand_id, k.currency
+        ) b FULL JOIN (
+            SELECT brand_id, currency, sum(cents) AS cents FROM payments_bankline
+            WHERE outcome IN ('suspense', 'debit', 'reversal') GROUP BY brand_id, currency
+        ) l ON l.brand_id = b.brand_id AND l.currency = b.currency
         WHERE coalesce(b.cents, 0) <> coalesce(l.cents, 0)""",
     "numbers_have_no_gap": """
         SELECT NULL::bigint, 'series ' || s.id || ' counts ' || s.last_n || ', holds '
@@ -197,6 +203,16 @@ _OF_ALL: Final[dict[str, str]] = {
         ) i WHERE issued_on < before""",
 }
 _CHUNK: Final = 5_000
+# What the row of a document repeats of its frozen text.
+_REPEATED: Final = (
+    "number",
+    "issued_on",
+    "kind",
+    "currency",
+    "net_cents",
+    "vat_cents",
+    "total_cents",
+)
 
 
 def run_all() -> list[Offence]:
@@ -321,20 +337,16 @@ def _chains() -> list[Offence]:
     chains: dict[int, str] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT account_id, series_id, number, issued_on, total_cents, document, sha256, chain"
+            "SELECT account_id, series_id, document, sha256, chain, number, issued_on::text, kind,"
+            " currency, net_cents, vat_cents, total_cents"
             " FROM invoicing_invoice ORDER BY series_id, n"
         )
-        for row in cursor:
-            account_id, series_id, number, issued_on, total, document, sha256, chain = row
+        for account_id, series_id, document, sha256, chain, *row in cursor:
             whole = frozen.chained(chains.get(series_id, ""), sha256)
             said = json.loads(document)
-            same = (said["number"], said["issued_on"], said["total_cents"]) == (
-                number,
-                issued_on.isoformat(),
-                total,
-            )
+            same = [said[each] for each in _REPEATED] == row
             if frozen.hash_of(document) != sha256 or whole != chain or not same:
-                offences.append(Offence(name, name, f"invoice {number}", account_id))
+                offences.append(Offence(name, name, f"invoice {row[0]}", account_id))
             chains[series_id] = chain
         cursor.execute("SELECT id, chain FROM invoicing_series WHERE last_n > 0")
         offences += [

@@ -70,7 +70,7 @@ class OutwardStep:
 
 def _to_bill(as_of: dt.date) -> list[int]:
     bills_suspended = [
-        brand.id for brand in all_brands() if policy_of_brand(brand).while_suspended == "bill"
+        brand.id for brand in all_brands() if policy_of_brand(brand).asks_while_suspended
     ]
     return queries.payers_to_bill(as_of, suspended_too=bills_suspended)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Max, Prefetch, Q, QuerySet
 
 from tacite.invoicing.documents.frozen import FrozenLine
 from tacite.invoicing.models import Invoice, PaymentRequest, RequestLine, StoredDocument
@@ -71,6 +71,19 @@ def open_requests(account_ids: Iterable[int]) -> list[PaymentRequest]:
     """Return what accounts are asked to pay, oldest due first."""
     requests = PaymentRequest.objects.filter(account__any_of=list(account_ids), state="open")
     return list(requests.select_related("invoice").order_by("account_id", "due_on", "id"))
+
+
+def asked_until(subscription_ids: Iterable[int]) -> dict[int, dt.date]:
+    """Return until when open requests without an invoice ask for the days of services."""
+    lines = RequestLine.objects.filter(
+        subscription__any_of=list(subscription_ids),
+        component="base",
+        to_on__isnull=False,
+        request__state="open",
+        request__invoice__isnull=True,
+    )
+    ends = lines.values("subscription_id").annotate(until=Max("to_on")).order_by()
+    return dict(ends.values_list("subscription_id", "until"))
 
 
 def open_of(account_id: int) -> QuerySet[PaymentRequest]:

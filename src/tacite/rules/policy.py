@@ -117,6 +117,15 @@ class Policy:
         return None if self.due == "expiry" else int(self.due.removeprefix("issue+"))
 
     @property
+    def asks_while_suspended(self) -> bool:
+        """Whether a suspended service is asked for what it was not asked for before.
+
+        Where expiry moves with the payment, it is the one thing that can still save it; days on
+        terms are billed only where the brand says so.
+        """
+        return self.extends_on == "settlement" or self.while_suspended == "bill"
+
+    @property
     def ladder(self) -> tuple[int, ...]:
         """Days from the due date on which a letter asks again, ascending."""
         days = set(self.renewal.remind)
@@ -310,7 +319,7 @@ def _checked(policy: Policy) -> Policy:
     """
     contradictions: Sequence[tuple[bool, str]] = (
         (_ends_before_suspending(policy.renewal), "renewal.terminate"),
-        (_issues_late(policy), "extends_on"),
+        (_extends_apart(policy), "extends_on"),
         (policy.references.invoice == policy.references.credit_note, "references.credit_note"),
         (_voids_what_lives(policy), "renewal.cancel_invoice"),
         (not policy.overage.rises(), "overage.base"),
@@ -326,9 +335,12 @@ def _ends_before_suspending(renewal: Renewal) -> bool:
     return renewal.terminate is not None and renewal.terminate < renewal.suspend
 
 
-def _issues_late(policy: Policy) -> bool:
-    """Whether expiry would move before anything obliges the customer."""
-    return policy.extends_on == "issue" and policy.document_flow == "request_first"
+def _extends_apart(policy: Policy) -> bool:
+    """Whether expiry would move before anything obliges the customer, or not with its invoice.
+
+    An invoice is owed whatever becomes of the service, so its days are the customer's at once.
+    """
+    return (policy.extends_on == "issue") != (policy.document_flow == "invoice_first")
 
 
 def _voids_what_lives(policy: Policy) -> bool:

@@ -101,11 +101,11 @@ def shorten(extensions: Sequence[Extension], *, actor: str, now: dt.datetime) ->
     happened = []
     for e in extensions:
         calendar = (e.calendar.request_on, e.calendar.suspends_on, e.calendar.ends_on)
-        rows.append((e.subscription.id, e.expires_on, *calendar))
+        rows.append((e.subscription.id, e.expires_on, e.subscription.terminates_on, *calendar))
         happened.append(_extended("shorten", e))
         e.subscription.expires_on = e.expires_on
-    kinds = dict.fromkeys(("expires_on", "request_on", "suspends_on", "ends_on"), "date")
-    tables.update_rows(Subscription, kinds, rows)
+    fields = ("expires_on", "terminates_on", "request_on", "suspends_on", "ends_on")
+    tables.update_rows(Subscription, dict.fromkeys(fields, "date"), rows)
     record(happened, actor=actor, now=now)
 
 

@@ -26,7 +26,8 @@ def page_of(
 ) -> Page:
     """Return the page that an address asks for; `read` gives rows from a place, so many."""
     asked = request.GET.get("page", "1")
-    number = min(max(int(asked), 1), _PAGES_MAX) if asked.isascii() and asked.isdecimal() else 1
+    is_number = asked.isascii() and asked.isdecimal() and len(asked) <= len(str(_PAGES_MAX))
+    number = min(max(int(asked), 1), _PAGES_MAX) if is_number else 1
     items = read((number - 1) * size, size + 1)
     return Page(
         items=items[:size],

@@ -276,6 +276,23 @@ def test_lists_are_files_without_live_formulas(
         assert [cell for cell in cells if cell.startswith(("=", "+", "@", "\t", "\r"))] == []
 
 
+def test_a_file_read_with_another_delimiter_has_no_formula_either(
+    morning: Morning, staff: Office
+) -> None:
+    Account.objects.filter(id=morning.camille.id).update(name="Camille;=1+1;,=1+1")
+    for language, other in (("en", ";"), ("fr", ",")):
+        answer = staff("read_only", language=language).get("/invoices/export")
+        text = answer.content.decode("utf-8-sig")
+        for start in ("=", '"='):
+            assert f"{other}{start}" not in text.replace('"Camille;=1+1;,=1+1"', "quoted")
+        assert '"Camille;=1+1;,=1+1"' in text
+
+
+def test_the_last_of_all_days_finds_what_there_is(morning: Morning, staff: Office) -> None:
+    for path in ("/requests", "/invoices", "/journal", "/invoices/export"):
+        assert staff("read_only").get(f"{path}?to=9999-12-31").status_code == 200
+
+
 def test_a_file_has_the_rows_of_its_list(morning: Morning, staff: Office) -> None:
     client = staff("read_only")
     paid = client.get("/requests/export?state=paid").content.decode("utf-8-sig")
@@ -283,7 +300,9 @@ def test_a_file_has_the_rows_of_its_list(morning: Morning, staff: Office) -> Non
     assert "BDC-2026-0002" not in paid
 
 
-@pytest.mark.parametrize("live", ["=1", "+1", "-1", "@x", "\t=1", "\r=1", "\n=1", "\x00=1"])
+@pytest.mark.parametrize(
+    "live", ["=1", "+1", "-1", "@x", "\t=1", "\r=1", "\n=1", "\x00=1", "\uff1d1"]
+)
 def test_what_a_spreadsheet_would_run_is_made_a_text(live: str) -> None:
     assert safe(live) == f"'{live}"
     assert safe(f"a{live}") == f"a{live}"

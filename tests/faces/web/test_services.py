@@ -61,6 +61,7 @@ def test_fifty_stand_on_a_page_and_the_rest_on_the_next(shop: Shop) -> None:
     [following] = first.xpath("//a[@rel='next']/@href")
     assert len(rows(shop, f"/services{following}")) == 1
     assert len(rows(shop, "/services?page=x")) == 50
+    assert shop.browser().get(f"/services?page={'9' * 5000}").status_code == 200
 
 
 def test_the_page_of_a_service_tells_its_next_payment_and_when_it_is_asked_for(shop: Shop) -> None:

@@ -88,6 +88,13 @@ _BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
         _("Its days cannot be given back: others follow them, until %(day)s. Credit those first.")
         % {"day": _day(f["until"])}
     ),
+    ("unable_to_credit", "next_period_asked"): lambda f: (
+        _(
+            "Its days cannot be given back: those that follow, until %(day)s, are asked for."
+            " Void that request first."
+        )
+        % {"day": _day(f["until"])}
+    ),
     ("unable_to_terminate", "already_terminated"): lambda f: (
         _("It is terminated already and ends on %(day)s.") % {"day": _day(f["ends_on"])}
     ),

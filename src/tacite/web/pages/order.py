@@ -27,6 +27,7 @@ from tacite.web.opening import acts, show
 from tacite.web.pages.offers import offer_page
 
 _UNPROCESSABLE: Final = 422
+_DIGITS_MAX: Final = 15
 _KEY: Final = re.compile(r"[A-Za-z0-9_-]{16,80}")
 # What is wrong with a choice is said where it was made.
 _OF_THE_CHOICE: Final = {
@@ -67,7 +68,7 @@ def _take(request: Any, ref: str, choice: Choice) -> Any:
         terms_accepted=request.POST.get("terms") == "on",
         actor=request.actor,
         now=request.now,
-        shown_cents=int(shown) if shown.isascii() and shown.isdecimal() else -1,
+        shown_cents=int(shown[:_DIGITS_MAX]) if shown.isascii() and shown.isdecimal() else -1,
         starts_at_once=request.POST.get("start") == "on",
     )
 
