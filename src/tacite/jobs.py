@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 DELIVER_LETTERS: Final = "deliver_letters"
 RENDER_DOCUMENTS: Final = "render_documents"
 RECONCILE_DELIVERIES: Final = "reconcile_deliveries"
+LOOK_UP_HANDOVERS: Final = "look_up_handovers"
 
 
 def enqueue(name: str, **facts: Any) -> None:

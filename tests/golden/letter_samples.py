@@ -129,6 +129,22 @@ _LEFT = _SERVICE | {
     "before_on": "2027-03-17",
 }
 
+_HANDOVER = {
+    "asks": True,
+    "role": "holder",
+    "other": "anna@phares.example (20733)",
+    "services": [_SERVICE],
+    "lapses_at": "2026-11-15T01:02:00+00:00",
+    "invited": False,
+}
+_HANDED_OVER = {
+    "role": "gave",
+    "holder": "Camille Roussel (20731)",
+    "taker": "Les Trois Phares (20733)",
+    "payer": "",
+    "services": [_SERVICE],
+}
+
 # (variant, kind, facts); the first of each kind is the plain case.
 SAMPLES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("renewal", "payment_requested", _ASKED),
@@ -331,4 +347,35 @@ SAMPLES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
         "offer_change_scheduled",
         _SERVICE | _CHANGED | {"effect": "next_renewal", "days": 14, "moved": 0},
     ),
+    ("asked-to-give", "handover_asked", _HANDOVER),
+    ("invites", "handover_asked", _HANDOVER | {"invited": True, "other": "anna@phares.example"}),
+    (
+        "would-give",
+        "handover_asked",
+        _HANDOVER | {"asks": False, "other": "Les Trois Phares (20733)"},
+    ),
+    (
+        "asked-to-take",
+        "handover_asked",
+        _HANDOVER
+        | {"role": "taker", "services": [{"ref": "serveur-m-12", "label": "", "offer": None}]},
+    ),
+    (
+        "would-take",
+        "handover_asked",
+        _HANDOVER | {"asks": False, "role": "taker", "services": [_SERVICE, _SERVICE]},
+    ),
+    ("would-pay", "handover_asked", _HANDOVER | {"asks": False, "role": "payer"}),
+    ("gave", "handover_done", _HANDED_OVER),
+    ("took", "handover_done", _HANDED_OVER | {"role": "took"}),
+    (
+        "took-another-pays",
+        "handover_done",
+        _HANDED_OVER | {"role": "took", "payer": "Compta Phares (20734)"},
+    ),
+    ("pays", "handover_done", _HANDED_OVER | {"role": "pays", "payer": "Compta Phares (20734)"}),
+    ("paid", "handover_done", _HANDED_OVER | {"role": "paid", "services": [_SERVICE, _SERVICE]}),
+    ("refused", "handover_over", {"how": "refused", "services": [_SERVICE]}),
+    ("withdrawn", "handover_over", {"how": "withdrawn", "services": [_SERVICE]}),
+    ("lapsed", "handover_over", {"how": "lapsed", "services": [_SERVICE, _SERVICE]}),
 )

@@ -182,6 +182,50 @@ CORRUPTIONS = [
         """,
     ),
     (
+        "who_pays_is_asked",
+        "subscriptions_subscription",
+        """
+        UPDATE subscriptions_subscription s SET payer_id =
+        (SELECT a.id FROM accounts_account a WHERE a.id <> s.payer_id ORDER BY a.id LIMIT 1)
+        WHERE s.id IN (SELECT l.subscription_id FROM invoicing_requestline l
+        JOIN invoicing_paymentrequest r ON r.id = l.request_id WHERE r.state = 'open')
+        """,
+    ),
+    (
+        "a_line_covers_days_of_its_service",
+        "invoicing_requestline",
+        """
+        UPDATE invoicing_requestline l SET subscription_id = (SELECT s.id
+        FROM subscriptions_subscription s WHERE s.id <> l.subscription_id ORDER BY s.id LIMIT 1)
+        WHERE l.coverage_id IS NOT NULL
+        """,
+    ),
+    (
+        "what_is_handed_over_was_agreed_by_all",
+        "acts_handover",
+        """
+        INSERT INTO acts_handover (brand_id, asker_id, key, number, email, payer_number,
+        payer_email, holder_id, taker_id, payer_id, state, asked_by, reason, asked_at, lapses_at,
+        closed_at) SELECT a.brand_id, a.id, 'k', '', 'a@b.example', '', '', a.id, b.id, b.id,
+        'done', '', '', now(), now(), now() FROM accounts_account a, accounts_account b
+        WHERE a.id < b.id ORDER BY a.id, b.id LIMIT 1
+        """,
+    ),
+    (
+        "an_open_handover_is_of_its_holder",
+        "acts_handover",
+        """
+        WITH h AS (INSERT INTO acts_handover (brand_id, asker_id, key, number, email, payer_number,
+        payer_email, holder_id, state, asked_by, reason, asked_at, lapses_at)
+        SELECT s.brand_id, a.id, 'k', '', 'a@b.example', '', '', a.id, 'asked', '', '', now(), now()
+        FROM subscriptions_subscription s, accounts_account a WHERE a.id <> s.account_id
+        ORDER BY s.id, a.id LIMIT 1 RETURNING id, holder_id)
+        INSERT INTO acts_handoverline (handover_id, ref, subscription_id) SELECT h.id, 'x',
+        (SELECT s.id FROM subscriptions_subscription s WHERE s.account_id <> h.holder_id LIMIT 1)
+        FROM h
+        """,
+    ),
+    (
         "a_transfer_stays_in_its_currency_and_brand",
         "ledger_transfer",
         """

@@ -9,7 +9,9 @@ from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from tacite import clock
 from tacite.acts import bank_import, cycle_change, renewal
+from tacite.acts.handover import ask
 from tacite.acts.public_termination import Notification, notify
 from tacite.catalogue.models import Coupon
 from tacite.engine.models import Night
@@ -91,6 +93,19 @@ def cycle_request(world: World) -> str:
         now=NOW,
     )
     return str(asked.pk)
+
+
+def handover(world: World) -> str:
+    """Ask that a service goes to somebody whom nobody knows."""
+    given = ask.give(
+        account_id=world.account.pk,
+        subscription_ids=[factories.subscription(account=world.account).pk],
+        naming=ask.Naming("C0", "nobody@nowhere.example"),
+        key="example",
+        actor="user:1",
+        now=clock.now(),
+    )
+    return str(given.pk)
 
 
 def request(world: World) -> str:

@@ -37,9 +37,16 @@ def there(django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
         yield found
 
 
+def whole() -> Any:
+    """Return a transaction in which acts may begin what they want to be a whole one."""
+    block: Any = transaction.atomic()
+    block._from_testcase = True
+    return block
+
+
 @pytest.fixture(autouse=True)
 def taken_back(there: World) -> Iterator[None]:
-    with transaction.atomic():
+    with whole():
         yield
         transaction.set_rollback(True)
 
@@ -144,7 +151,7 @@ def test_a_forged_host_finds_nothing(there: World, host: str, path: str) -> None
 
 def ask(there: World, actor: str, route: Route, method: str, address: str) -> HttpResponse:
     """Ask, and take back whatever was done."""
-    with transaction.atomic():
+    with whole():
         browser: Any = there.browser(actor, site=route.site)
         answer: HttpResponse = browser.generic(method, address)
         transaction.set_rollback(True)

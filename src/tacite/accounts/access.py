@@ -29,6 +29,8 @@ class Right(enum.StrEnum):
     """Order services, and change what they cost."""
     END = "end"
     """Terminate services, and undo it (S0-98)."""
+    HAND_OVER = "hand_over"
+    """Hand services over to another account, take them over, agree to it."""
     SETTINGS = "settings"
     """Change how a service works, at no cost."""
     PEOPLE = "people"

@@ -177,13 +177,17 @@ class Flag(models.Model):
     """A decision about an account that everything below must obey, with who, when and why."""
 
     class Kind(models.TextChoices):
-        """`parked`: the night leaves it to a person. `restricted`: may sign in, not order."""
+        """`parked`: the night leaves it to a person. `restricted`: may sign in, not order.
+
+        `abuse`: a misuse is looked into; nothing is handed over to it or by it (S0-66).
+        """
 
         PARKED = "parked"
         RESTRICTED = "restricted"
         LETTERS_HELD = "letters_held"
         INVOICING_OFF = "invoicing_off"
         SUSPEND_OFF = "suspend_off"
+        ABUSE = "abuse"
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="flags")
     kind = models.CharField(max_length=14, choices=Kind.choices)

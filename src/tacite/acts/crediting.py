@@ -30,7 +30,7 @@ class UnableToCredit(Refused):
 
     `why`: not_an_invoice (`number`), nothing_left (`left_cents`), too_much (`left_cents`),
     reason_missing, not_the_last_period, next_period_asked (`until`: the end of the days that
-    follow).
+    follow), handed_over: another account has the service now, and its days.
     """
 
     code = "unable_to_credit"
@@ -77,6 +77,7 @@ def credit_note(  # noqa: PLR0913 - what a member of staff decides, each by its 
     owed = request is not None and request.state == "open"
     given_back = lines_of([request.id])[request.id] if request and release else []
     if wanted == left:
+        _refuse_handed_over(given_back, account_id)
         _refuse_a_hole(given_back)
     [issued] = _credit([_Crediting(invoice, wanted, left, reason, owed)], context)
     record([_happened(issued, invoice)], actor=actor, now=now, reason=reason)
@@ -87,6 +88,12 @@ def credit_note(  # noqa: PLR0913 - what a member of staff decides, each by its 
     if request and wanted == left and given_back:
         release_days(lines_of([request.id])[request.id], context=context)
     return issued
+
+
+def _refuse_handed_over(lines: Sequence[RequestLine], account_id: int) -> None:
+    """Refuse to take back days that went to another account with their service (S0-69)."""
+    if any(line.subscription.payer_id != account_id for line in lines):
+        raise UnableToCredit(why="handed_over")
 
 
 def _happened(note: Issued, invoice: Invoice) -> Happened:

@@ -1,9 +1,10 @@
-"""What waits for somebody: a payment, a code, a transfer, a decision."""
+"""What waits for somebody: a payment, a code, a transfer, a decision, an agreement."""
 
 from django.db import models
 from django.db.models import F, Q
 
 from tacite.accounts.models import Account
+from tacite.acts.handover.tables import AbuseCase, Handover, HandoverConsent, HandoverLine
 from tacite.acts.models_of_changes import ChangePass, OfferChange, PendingChange
 from tacite.brands.models import Brand
 from tacite.catalogue.models import Coupon, Offer
@@ -11,7 +12,15 @@ from tacite.invoicing.models import Invoice, PaymentRequest
 from tacite.payments.models import BankLine
 from tacite.subscriptions.models import Subscription
 
-__all__ = ["ChangePass", "OfferChange", "PendingChange"]  # besides those that stand here
+__all__ = [  # besides those that stand here
+    "AbuseCase",
+    "ChangePass",
+    "Handover",
+    "HandoverConsent",
+    "HandoverLine",
+    "OfferChange",
+    "PendingChange",
+]
 
 
 class Order(models.Model):

@@ -117,6 +117,7 @@ def _groups(request: Any, waiting: Waiting) -> tuple[Group, ...]:
             links=(
                 _link(request, _("Accounts"), "accounts"),
                 _link(request, _("Services"), "services"),
+                _link(request, _("Handovers"), "handovers"),
                 _link(request, _("Payment requests"), "requests"),
                 _link(request, _("Invoices"), "invoices"),
                 _link(request, _("Bank statements"), "statements"),

@@ -15,6 +15,7 @@ from tacite.backoffice.pages import (
     details,
     ending_acts,
     gathering,
+    handovers,
     home,
     invoices,
     journal,
@@ -111,6 +112,16 @@ _services = [
     path("services/<id:service_id>/leaving", ending_acts.leave, name="leave"),
     path("services/<id:service_id>/renewal-told", ending_acts.tell_renewal, name="tell_renewal"),
     path("services/<id:service_id>/withdrawal", ending_acts.withdraw, name="withdraw"),
+    path("services/<id:service_id>/handover", handovers.hand_over, name="hand_over"),
+    path("services/<id:service_id>/abuse", handovers.abuse, name="abuse"),
+    path("handovers", handovers.handovers, name="handovers"),
+    path("handovers/<id:handover_id>", handovers.handover, name="handover"),
+    path("handovers/<id:handover_id>/withdraw", handovers.withdraw, name="handover_withdraw"),
+    path(
+        "handovers/<id:handover_id>/consent/<id:account_id>",
+        handovers.consent,
+        name="handover_consent",
+    ),
     path("services/<id:service_id>/delivery", service_acts.try_delivery, name="try_delivery"),
 ]
 _money = [

@@ -21,6 +21,7 @@ from tacite.backoffice.sayings.events import (
     user_ids,
     verb,
 )
+from tacite.backoffice.sayings.handing import handover_state
 from tacite.backoffice.sayings.nights import check, parked, seconds, step, unit
 from tacite.backoffice.sayings.refusals import refused
 from tacite.backoffice.sayings.settings import setting_group, setting_help
@@ -72,6 +73,7 @@ __all__ = [
     "flag_effect",
     "flag_reason",
     "flag_word",
+    "handover_state",
     "holder",
     "invoice_kind",
     "language_name",

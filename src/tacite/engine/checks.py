@@ -149,6 +149,30 @@ _OF_ACCOUNTS: Final[dict[str, str]] = {
         JOIN subscriptions_subscription s ON s.id = l.subscription_id
         WHERE r.account_id = ANY(%(accounts)s) AND r.state = 'open' AND r.invoice_id IS NULL
           AND l.group_id IS NULL AND s.state IN ('ended', 'abandoned')""",
+    "who_pays_is_asked": """
+        SELECT r.account_id, 'request ' || r.reference || ' for service ' || s.ref
+        FROM invoicing_paymentrequest r JOIN invoicing_requestline l ON l.request_id = r.id
+        JOIN subscriptions_subscription s ON s.id = l.subscription_id
+        WHERE r.account_id = ANY(%(accounts)s) AND r.state = 'open'
+          AND s.payer_id <> r.account_id""",
+    "a_line_covers_days_of_its_service": """
+        SELECT r.account_id, 'request ' || r.reference FROM invoicing_paymentrequest r
+        JOIN invoicing_requestline l ON l.request_id = r.id
+        JOIN subscriptions_coverage v ON v.id = l.coverage_id
+        WHERE r.account_id = ANY(%(accounts)s) AND v.subscription_id <> l.subscription_id""",
+    "what_is_handed_over_was_agreed_by_all": """
+        SELECT h.asker_id, 'handover ' || h.id FROM acts_handover h
+        CROSS JOIN LATERAL (VALUES (h.holder_id), (h.taker_id), (h.payer_id)) w (account_id)
+        WHERE h.asker_id = ANY(%(accounts)s) AND h.state = 'done' AND NOT EXISTS (
+            SELECT 1 FROM acts_handoverconsent c
+            WHERE c.handover_id = h.id AND c.account_id = w.account_id)""",
+    "an_open_handover_is_of_its_holder": """
+        SELECT h.asker_id, 'handover ' || h.id || ', service ' || coalesce(s.ref, l.ref)
+        FROM acts_handover h JOIN acts_handoverline l ON l.handover_id = h.id
+        LEFT JOIN subscriptions_subscription s ON s.id = l.subscription_id
+        WHERE h.asker_id = ANY(%(accounts)s)
+          AND ((h.closed_at IS NULL) <> (l.closed_at IS NULL)
+               OR (h.closed_at IS NULL AND s.account_id <> h.holder_id))""",
     **checks_of_use.OF_ACCOUNTS,
     **crossing.OF_ACCOUNTS,
 }

@@ -19,6 +19,8 @@ from tacite.engine.steps import OUTWARD_STEPS, STEPS, OutwardStep, Step
 from tacite.failpoints import FailpointReached, failpoint
 from tacite.rules.refusals import Refused
 
+_PAUSE_SECONDS: Final = 0.2
+_TRIES: Final = 25
 BATCH: Final = 1_000
 _PARKED_MAX: Final = 20  # at one step of one night, or one in so many of those who are due
 _PARKED_PART: Final = 20
@@ -97,13 +99,19 @@ def rehearse_run(*, as_of: dt.date, today: dt.date, now: dt.datetime) -> list[Do
     return done
 
 
+def _is_locked(pause_seconds: float) -> bool:
+    """Try to take the lock: the server may need a moment to see that a killed night is gone."""
+    time.sleep(pause_seconds)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [queries.LOCK])
+        return bool(cursor.fetchone()[0])
+
+
 @contextmanager
 def _alone() -> Iterator[None]:
     """Hold the one lock of the night; the second who asks is told that it runs."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [queries.LOCK])
-        if not cursor.fetchone()[0]:
-            raise NightRefused(why="already_running")
+    if not any(_is_locked(pause) for pause in (0.0, *[_PAUSE_SECONDS] * _TRIES)):
+        raise NightRefused(why="already_running")
     try:
         yield
     finally:
@@ -114,12 +122,16 @@ def _alone() -> Iterator[None]:
 def _step(step: Step, *, as_of: dt.date, now: dt.datetime, progress: Progress | None) -> Done:
     """Do a step until nobody is due for it.
 
-    The first pass leaves those whom somebody else holds; the next ones wait for them.
+    The first pass leaves those whom somebody else holds; the next ones wait for them. What went to
+    another payer meanwhile makes that one due: a pass in vain is the last only if nobody else is.
     """
     began = time.monotonic()
     done = Done(step.name, 0, 0, 0)
+    in_vain: list[int] = []
     for number in range(_PASSES_MAX):
         due, before = step.due(as_of), done.done
+        if due == in_vain:
+            break
         work = _Work(step, as_of, now, len(due), progress, skip_locked=number == 0)
         for start in range(0, len(due), BATCH):
             done_of, parked_of = _batch(work, due[start : start + BATCH])
@@ -129,8 +141,8 @@ def _step(step: Step, *, as_of: dt.date, now: dt.datetime, progress: Progress | 
                 # Plans made for a table that was empty until this batch would stay slow for long.
                 operations.refresh_statistics()
         _refuse_epidemic(done, len(due))
-        if not due or (number > 0 and done.done == before):
-            break
+        if number > 0 and done.done == before:
+            in_vain = due
     done.seconds = time.monotonic() - began
     return done
 

@@ -251,6 +251,18 @@ def payers_to_change(as_of: dt.date) -> list[int]:
     )
 
 
+def askers_of_handovers_over(as_of: dt.date) -> list[int]:
+    """Return who asked for a handover whose time is over, or will be in the course of the day."""
+    return _ids(
+        """
+        SELECT DISTINCT h.asker_id FROM acts_handover h JOIN brands_brand b ON b.id = h.brand_id
+        WHERE h.closed_at IS NULL AND (h.lapses_at AT TIME ZONE b.zone)::date <= %s
+        """,
+        "h.asker_id",
+        [as_of],
+    )
+
+
 def touched_since_last_seal() -> list[int]:
     """Return the accounts to which anything happened since the history was last sealed."""
     with connection.cursor() as cursor:

@@ -13,6 +13,7 @@ from tacite.acts import (
     renewal,
     renewal_notice,
 )
+from tacite.acts.handover import close
 from tacite.acts.metering import month_end
 from tacite.acts.statuses import remind_of_end
 from tacite.brands.queries import all_brands, policy_of_brand
@@ -87,6 +88,7 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("finish_months", queries.payers_to_finish_months, month_end.finish_months),
     Step("change_offers", queries.payers_to_change, changing.carry_out),
     Step("tell_renewals", renewal_notice.accounts_to_tell, renewal_notice.tell),
+    Step("lapse_handovers", queries.askers_of_handovers_over, close.lapse),
 )
 # After all the others: what they decided is carried out.
 OUTWARD_STEPS: Final[tuple[OutwardStep, ...]] = (

@@ -12,7 +12,7 @@ from tacite.acts.loading.rows import OfferPrice, Provider
 from tacite.acts.order import Wish, order
 from tacite.engine import operations as engine
 from tacite.mail import operations as mail
-from tacite.rehearsal import acting_on_ends, selling
+from tacite.rehearsal import acting_on_ends, handing, selling
 from tacite.rehearsal.acting_on_changes import CHANGING
 from tacite.rehearsal.acting_renewing import RENEWING
 from tacite.rehearsal.setting_up import PRICE_KINDS
@@ -25,7 +25,8 @@ Doing = Callable[[World, Act, dt.datetime], Found]
 
 def doers(world: World) -> Mapping[str, Callable[[Act, dt.datetime], Found]]:
     """Return the function of each verb of customers and staff."""
-    return {name: partial(_do, world, doing) for name, doing in _DOINGS.items()}
+    every = {**_DOINGS, **handing.DOINGS}
+    return {name: partial(_do, world, doing) for name, doing in every.items()}
 
 
 def _do(world: World, doing: Doing, act: Act, now: dt.datetime) -> Found:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from tacite.accounts import queries as accounts
-from tacite.acts.showing import owed
+from tacite.acts.showing import handovers, owed
 from tacite.invoicing import queries as invoicing
 from tacite.ledger import queries as ledger
 from tacite.payments import queries as payments
@@ -23,6 +23,7 @@ def finders(world: World) -> Mapping[str, Callable[[Expectation, dt.datetime], F
     """Return the function of each subject that is read from the database."""
     return {
         "service": lambda e, now: _service(world, str(e.name), now),
+        "handover": lambda e, _: _handover(world, str(e.name)),
         "request": lambda e, _: _request(world, e),
         "invoice": lambda e, _: _invoice(world, str(e.name)),
         "credit_note": lambda e, _: _credit_note(world, str(e.name)),
@@ -45,9 +46,22 @@ def _service(world: World, label: str, now: dt.datetime) -> Found:
         service.units.exclude(state="destroyed").order_by("id").values_list("ref", flat=True)
     )
     found["delivery"] = _delivery(service)
+    found["holder"] = world.label_of_account(service.account_id)
+    found["payer"] = world.label_of_account(service.payer_id)
     if service.expires_on:
         found["days_left"] = (service.expires_on - world.local(now).date()).days
     return found
+
+
+def _handover(world: World, label: str) -> Found:
+    found = handovers.found(world.handover(label))
+    if found is None:
+        raise NothingThere(label)
+    return {
+        "state": found.state,
+        "awaits": tuple(world.label_of_account(i) for i in found.awaits),
+        "lapses_at": world.local(found.lapses_at),
+    }
 
 
 def _delivery(service: Any) -> str:

@@ -10,6 +10,7 @@ from typing import Final
 from django.db import connections
 
 from tacite import clock
+from tacite.acts.handover import find
 from tacite.config import scratch as databases
 from tacite.engine import checks, night
 from tacite.engine.steps import STEPS
@@ -128,10 +129,11 @@ class ScratchStage:
 def _reconciling(
     act: Callable[[Act, dt.datetime], Found],
 ) -> Callable[[Act, dt.datetime], Found]:
-    """Let the platforms follow what an act decided, as the worker does right after it."""
+    """Let the worker's jobs follow what an act decided, right after it."""
 
     def done(told: Act, now: dt.datetime) -> Found:
         found = act(told, now)
+        find.look_up(now=now)
         provisioning.reconcile(now=now)
         return found
 

@@ -120,7 +120,8 @@ def _by(place: Place, verb: Verb, table: Mapping[str, object], labels: Labels) -
 
 def _owner(verb: Verb, table: Mapping[str, object], labels: Labels) -> str:
     """Who does it when nobody is named: the holder of a service, the payer of a document."""
-    subject = str(table[verb.name])
+    named = table[verb.name]
+    subject = str(named[0] if isinstance(named, list) and named else named)
     if "account" in verb.takes.of:
         return subject
     return labels.owner(subject, paying="service" not in verb.takes.of)

@@ -9,6 +9,7 @@ from typing import Final
 
 from tacite.rehearsal.kinds import (
     DAY,
+    INSTANT,
     MONEY,
     NUMBER,
     RATE,
@@ -22,6 +23,7 @@ from tacite.rehearsal.kinds import (
 from tacite.rehearsal.vocabulary import (
     DELIVERIES,
     GROUP_STATES,
+    HANDOVER_STATES,
     LETTERS,
     PAGES,
     REFUND_STATES,
@@ -67,6 +69,18 @@ _ROWS: Final = (
             "terminates_on": DAY,
             "ended_on": DAY,
             "delivery": word(*DELIVERIES),
+            "holder": label("account"),
+            "payer": label("account"),
+        },
+    ),
+    Subject(
+        "handover",
+        label("handover"),
+        "Services on their way to another account; it awaits the agreement of accounts.",
+        keys={
+            "state": word(*HANDOVER_STATES),
+            "awaits": many(label("account")),
+            "lapses_at": INSTANT,
         },
     ),
     Subject(

@@ -21,6 +21,7 @@ from tacite.rehearsal.kinds import (
 )
 from tacite.rehearsal.verb import OUTSIDE, Actor, Verb
 from tacite.rehearsal.verbs_of_ends import OF_ENDS
+from tacite.rehearsal.verbs_of_handovers import OF_HANDOVERS
 from tacite.rehearsal.verbs_of_renewing import OF_RENEWING
 from tacite.rehearsal.verbs_of_use import OF_USE
 from tacite.rehearsal.vocabulary import BECAUSE, BECOMES
@@ -256,6 +257,7 @@ _ROWS: Final = (
         needs=("value",),
         refusals=("unknown_setting", "wrong_value"),
     ),
+    *OF_HANDOVERS,
     Verb("park", _ACCOUNT, "staff", "The night leaves the customer to a person."),
     Verb("unpark", _ACCOUNT, "staff", "The night takes the customer up again."),
     Verb(

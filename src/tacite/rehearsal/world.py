@@ -36,6 +36,7 @@ class World:
     lines: dict[str, int] = field(default_factory=dict)
     groups: dict[str, Any] = field(default_factory=dict)
     payers: dict[str, int] = field(default_factory=dict)  # of what no service of that label pays
+    handovers: dict[str, int] = field(default_factory=dict)
     newest_request: int = 0
 
     @property
@@ -85,10 +86,7 @@ class World:
         """
         if label not in self.requests:
             raise NothingThere(label)
-        wanted = self.requests[label]
-        name = label.partition("@")[0]
-        payer = self.services[name].payer_id if name in self.services else self.payers[name]
-        return invoicing.requests_of(payer).get(id=wanted)
+        return invoicing.request(self.requests[label])
 
     def invoice(self, label: str) -> Any:
         """Return the invoice of a request.
@@ -114,6 +112,15 @@ class World:
         if note is None:
             raise NothingThere(label)
         return note
+
+    def handover(self, label: str) -> int:
+        """Return the id of a handover.
+
+        :raises NothingThere: it was refused when it was asked for.
+        """
+        if label not in self.handovers:
+            raise NothingThere(label)
+        return self.handovers[label]
 
     def remember_requests(self) -> None:
         """Name what was asked for since the last time, by service and first day."""

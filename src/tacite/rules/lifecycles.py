@@ -58,3 +58,16 @@ GROUP: Final = lifecycle(
     ]
 )
 REQUEST: Final = lifecycle([("pay", "open", "paid"), ("void", "open", "void")])
+HANDOVER: Final = lifecycle(
+    [
+        ("agree", "asked", "agreed"),
+        ("agree", "agreed", "agreed"),
+        ("complete", "agreed", "done"),
+        ("refuse", "asked", "refused"),
+        ("refuse", "agreed", "refused"),
+        ("lapse", "asked", "lapsed"),
+        ("lapse", "agreed", "lapsed"),
+        ("withdraw", "asked", "withdrawn"),
+        ("withdraw", "agreed", "withdrawn"),
+    ]
+)

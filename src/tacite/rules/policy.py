@@ -78,6 +78,14 @@ class Termination:
 
 
 @dc.dataclass(frozen=True, slots=True)
+class Handover:
+    """How long all sides have to agree that services go to another account (S0-66)."""
+
+    hours: int
+    invite_days: int  # where the recipient is invited to open an account first
+
+
+@dc.dataclass(frozen=True, slots=True)
 class References:
     """How documents and payments are named."""
 
@@ -108,6 +116,7 @@ class Policy:
     credit: Credit
     orders: Orders
     termination: Termination
+    handover: Handover
     references: References
     overage: Overage
     change: Change
@@ -270,6 +279,7 @@ _GROUPS: Final[Mapping[str, type]] = {
     "credit": Credit,
     "orders": Orders,
     "termination": Termination,
+    "handover": Handover,
     "references": References,
     "overage": Overage,
     "change": Change,
@@ -303,6 +313,8 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "termination.undo_hours": _days(0, 24 * _DAYS_MAX),
     "termination.refund_days": _days(0, _DAYS_MAX),
     "termination.notice_days": _days(0, _DAYS_MAX),
+    "handover.hours": _days(1, 24 * _DAYS_MAX),
+    "handover.invite_days": _days(1, _DAYS_MAX),
     "references.request": _matching(_PREFIX),
     "references.invoice": _matching(_PREFIX),
     "references.credit_note": _matching(_PREFIX),

@@ -173,6 +173,31 @@ def set_calendar(subscriptions: Sequence[Subscription]) -> None:
     tables.update_rows(Subscription, kinds, rows)
 
 
+def hand_over(
+    subscriptions: Sequence[Subscription],
+    *,
+    holder_id: int,
+    payer_id: int,
+    actor: str,
+    now: dt.datetime,
+) -> None:
+    """Give services to another holder and payer; whatever else they are, they stay (S0-68).
+
+    Both accounts have it in their history.
+    """
+    happened = []
+    for s in subscriptions:
+        sides = (("hand_over", s.account_id), ("take_over", holder_id))
+        happened += [
+            Happened(verb, "subscription", s.id, brand_id=s.brand_id, account_id=account_id)
+            for verb, account_id in sides
+        ]
+        s.account_id, s.payer_id = holder_id, payer_id
+    kinds = {"account_id": "bigint", "payer_id": "bigint"}
+    tables.update_rows(Subscription, kinds, [(s.id, holder_id, payer_id) for s in subscriptions])
+    record(happened, actor=actor, now=now)
+
+
 def _extended(verb: str, e: Extension) -> Happened:
     s = e.subscription
     return Happened(

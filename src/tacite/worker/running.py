@@ -53,14 +53,15 @@ class Process:
 
     def __init__(self) -> None:
         self._closing = threading.Event()
-        names = (jobs.DELIVER_LETTERS, jobs.RENDER_DOCUMENTS, jobs.RECONCILE_DELIVERIES)
-        self._rooms = {name: Room(name, self._closing) for name in (*names, "night", "sweep")}
         self._documents = tasks.Documents()
         self._works: Mapping[str, Work] = {
             jobs.DELIVER_LETTERS: tasks.deliver_letters,
             jobs.RENDER_DOCUMENTS: self._documents.render,
             jobs.RECONCILE_DELIVERIES: tasks.reconcile_deliveries,
+            jobs.LOOK_UP_HANDOVERS: tasks.look_up_handovers,
         }
+        rooms = (*self._works, "night", "sweep")
+        self._rooms = {name: Room(name, self._closing) for name in rooms}
 
     @property
     def is_busy(self) -> bool:

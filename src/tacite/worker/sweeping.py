@@ -12,6 +12,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tacite import clock, jobs
+from tacite.acts.handover import find
 from tacite.mail import operations as mail
 from tacite.mail import queries as letters
 from tacite.provisioning import queries as provisioning
@@ -30,6 +31,7 @@ def give_tickets() -> list[str]:
     due = {
         jobs.DELIVER_LETTERS: letters.is_any_due(now=now),
         jobs.RECONCILE_DELIVERIES: bool(provisioning.platforms_due(now=now)),
+        jobs.LOOK_UP_HANDOVERS: find.waits(),
     }
     given = [name for name in due if due[name] and not _is_asked_for(name)]
     for name in given:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from tacite import clock
+from tacite.acts.handover import find
 from tacite.invoicing import archive
 from tacite.invoicing.queries import newest_document_id
 from tacite.mail.delivery import deliver
@@ -61,4 +62,10 @@ class Documents:
 def reconcile_deliveries(*, going: Going) -> None:
     """Bring what platforms deliver in step with what should be."""
     while going() and catch_up(now=clock.now()):
+        pass
+
+
+def look_up_handovers(*, going: Going) -> None:
+    """Find out who is meant by the handovers that were asked for, apart from who asked (S0-70)."""
+    while going() and find.look_up(now=clock.now()):
         pass

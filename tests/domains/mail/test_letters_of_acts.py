@@ -39,6 +39,26 @@ _TOLD: Final = {
     "credit-paid-out": {"refund_sent"},
     "three-servers-become-two": {"offer_changed"},
     "offer-change-at-renewal": {"offer_change_scheduled"},
+    "cycle-asked-for-and-accepted": {
+        "cycle_change_received",
+        "cycle_change_refused",
+        "cycle_changed",
+    },
+    "deposit-unblocks-a-group": {
+        "deposit_received",
+        "deposit_requested",
+        "group_resumed",
+        "group_suspended",
+        "usage_threshold",
+    },
+    "group-deleted": {"group_closed", "group_deletion_planned", "group_deletion_undone"},
+    "higher-price-announced": {"price_will_rise"},
+    "leaving-in-belgium-and-the-netherlands": {"leaving_confirmed"},
+    "offer-replaced-by-its-successor": {"offer_will_change"},
+    "tacit-renewal-told": {"renewal_notice"},
+    "withdrawal": {"withdrawal_acknowledged"},
+    "handover": {"handover_asked", "handover_done"},
+    "handover-not-done": {"handover_over"},
 }
 
 

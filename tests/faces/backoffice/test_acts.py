@@ -59,6 +59,16 @@ ACTS = {
     "hold letters": Act(flag("letters_held"), "set_letters_held", roles("billing", "support")),
     "restrict": Act(flag("restricted"), "set_restricted", roles("support")),
     "stop invoicing": Act(flag("invoicing_off"), "set_invoicing_off", roles("billing")),
+    "open an abuse case": Act(flag("abuse"), "set_abuse", roles("support")),
+    "open an abuse case of a service": Act(
+        lambda m: f"/services/{m.paid_service.id}/abuse", "open_abuse_case", roles("support")
+    ),
+    "hand over": Act(
+        lambda m: f"/services/{m.paid_service.id}/handover",
+        "ask_handover",
+        roles("support"),
+        lambda m: {"number": m.atelier.number, "email": "atelier@example.example"},
+    ),
     "spare": Act(flag("suspend_off"), "set_suspend_off", roles("billing")),
     "change details": Act(
         lambda m: f"/accounts/{m.camille.id}/details",

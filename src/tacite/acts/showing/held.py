@@ -139,6 +139,13 @@ def one(account_id: int, subscription_id: int) -> Held | None:
     return next(iter(_held(services)), None)
 
 
+def some(subscription_ids: Sequence[int]) -> list[Held]:
+    """Return services by id, whoever holds them: the caller knows who may see them."""
+    if not subscription_ids:
+        return []
+    return _held(_all().filter(id__in=subscription_ids))
+
+
 def _named(word: str) -> Q:
     named = Q(ref__icontains=word) | Q(label__icontains=word)
     for name in ("name_fr", "name_nl", "name_en"):

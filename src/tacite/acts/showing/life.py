@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from tacite.accounts.models import VatCheck
+from tacite.acts.models import HandoverLine
 from tacite.acts.showing.standing import pay_before, vat_answer
 from tacite.history.models import Event
 from tacite.invoicing.models import RequestLine
@@ -78,6 +79,7 @@ class Life:
     units: tuple[HeldUnit, ...]
     asked: tuple[Asked, ...]
     happened: tuple[Happened, ...]
+    handover_id: int = 0  # the open one that it is in
 
     @property
     def asked_until(self) -> dt.date | None:
@@ -87,7 +89,7 @@ class Life:
 
 def life(subscription_id: int) -> Life:
     """Return the life of a service: one question."""
-    company, name, answers, units, asked, happened = (
+    company, name, answers, units, asked, happened, handover_id = (
         Subscription.objects.filter(id=subscription_id)
         .values_list(
             "payer__company",
@@ -96,6 +98,7 @@ def life(subscription_id: int) -> Life:
             ArraySubquery(_units()),
             ArraySubquery(_asked()),
             ArraySubquery(_events()),
+            Subquery(_handover()),
         )
         .get()
     )
@@ -107,6 +110,7 @@ def life(subscription_id: int) -> Life:
         happened=tuple(
             Happened(**{**row, "at": dt.datetime.fromisoformat(row["at"])}) for row in happened
         ),
+        handover_id=handover_id or 0,
     )
 
 
@@ -136,6 +140,11 @@ def _events() -> Any:
     events = Event.objects.filter(subject_kind="subscription", subject_id=OuterRef("id"))
     rows = events.order_by("-id").values(json=_json(("verb", "at", "actor", "facts")))
     return rows[:_EVENTS]
+
+
+def _handover() -> Any:
+    lines = HandoverLine.objects.filter(subscription=OuterRef("id"), closed_at__isnull=True)
+    return lines.values("handover_id")[:1]
 
 
 def _json(names: tuple[str, ...], **also: Any) -> JSONObject:

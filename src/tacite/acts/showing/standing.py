@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
 
 from tacite.accounts.models import Account, Flag, VatCheck
+from tacite.acts.showing.handovers import ToDecide, as_to_decide, undecided
 from tacite.invoicing.models import Invoice, PaymentRequest, RequestLine
 from tacite.ledger.models import Balance
 from tacite.rules.tax import VatAnswer
@@ -82,6 +83,7 @@ class Standing:
     vat_answer: VatAnswer | None
     requests: tuple[OpenRequest, ...]
     documents: tuple[Document, ...]
+    handovers: tuple[ToDecide, ...] = ()  # to which it has not agreed, lapsed or not
 
     @property
     def owed_cents(self) -> int:
@@ -107,16 +109,18 @@ def standing(account_id: int) -> Standing:
             ArraySubquery(_answer()),
             ArraySubquery(_requests()),
             ArraySubquery(_documents()[:_NEWEST]),
+            ArraySubquery(undecided(OuterRef("id"))),
         )
         .get()
     )
-    credit, flags, answers, requests, newest = row
+    credit, flags, answers, requests, newest, handovers = row
     return Standing(
         credit_cents=credit,
         flags=frozenset(flags),
         vat_answer=vat_answer(answers),
         requests=tuple(sorted(map(_request, requests), key=lambda each: each.before_on)),
         documents=tuple(_document(each) for each in newest),
+        handovers=tuple(as_to_decide(each, account_id) for each in handovers),
     )
 
 

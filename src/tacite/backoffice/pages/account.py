@@ -29,6 +29,7 @@ FLAG_RIGHTS: Final[Mapping[str, StaffRight]] = {
     "restricted": StaffRight.SERVE,
     "invoicing_off": StaffRight.CORRECT,
     "suspend_off": StaffRight.CORRECT,
+    "abuse": StaffRight.SERVE,
 }
 
 
@@ -49,6 +50,7 @@ _FLAG_ICONS: Final[Mapping[str, str]] = {
     "suspend_off": "clock",
     "parked": "stop",
     "restricted": "key",
+    "abuse": "stop",
 }
 
 

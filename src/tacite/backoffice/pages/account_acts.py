@@ -141,6 +141,8 @@ def _said(kind: str, *, lift: bool) -> str:
         ("restricted", False): _("The account may sign in and pay, and order nothing."),
         ("invoicing_off", True): _("It is asked for its renewals again."),
         ("invoicing_off", False): _("It is no longer asked for its renewals."),
+        ("abuse", True): _("The abuse case is closed: its services may be handed over again."),
+        ("abuse", False): _("An abuse case is open: nothing is handed over by it or to it."),
         ("suspend_off", True): _("Lateness suspends its services again."),
         ("suspend_off", False): _("Lateness no longer suspends its services."),
     }[kind, lift]

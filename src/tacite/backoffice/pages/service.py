@@ -10,6 +10,7 @@ from tacite.accounts import queries as accounts
 from tacite.acts import leaving, renewal_notice, withdrawal
 from tacite.acts.ending import undo_until
 from tacite.acts.leaving import UnableToLeave, WayOut
+from tacite.acts.showing import handovers
 from tacite.acts.showing.changes import past, standing
 from tacite.acts.withdrawal import UnableToWithdraw, Withdrawable
 from tacite.backoffice.opening import Desk, reads, show
@@ -54,6 +55,9 @@ def service(request: Desk, service_id: int) -> HttpResponse:
         coverage=list(invoicing.coverage_of(service_id)[:_SHOWN]),
         events=events,
         names=accounts.names_of(user_ids(events)),
+        handover_id=handovers.id_for_service(service_id),
+        abuse_case=handovers.abuse_case(service_id),
+        is_living=is_living,
         can_grant=is_living and found.suspends_on is not None,
         can_terminate=is_living and found.terminates_on is None,
         can_renew=is_living and found.terminates_on is None,
@@ -61,7 +65,7 @@ def service(request: Desk, service_id: int) -> HttpResponse:
         can_undo=is_living and may_still_undo(found, request.now),
         plan=_plan(found),
         changes=past(service_id),
-        change=standing(service_id, now=request.now, by_staff=True),
+        change=standing(service_id, now=request.now, by_staff=True, choosing=False),
     )
 
 

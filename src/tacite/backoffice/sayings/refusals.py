@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tacite.backoffice.sayings import refusals_of_ending, states
+from tacite.backoffice.sayings import handing, refusals_of_ending, states
 from tacite.rules.refusals import Refused
 from tacite.ui import change_refusals, renewing
 from tacite.ui.spoken import Spoken
@@ -81,6 +81,9 @@ _BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
     ("unable_to_credit", "too_much"): lambda f: (
         _("At most %(left)s of it is left to credit.") % {"left": _money(f["left_cents"])}
     ),
+    ("unable_to_credit", "handed_over"): lambda _f: _(
+        "Another account has the service now, and its days: credit without giving days back."
+    ),
     ("unable_to_credit", "not_an_invoice"): lambda f: (
         _("%(number)s is no invoice of the account.") % {"number": f["number"]}
     ),
@@ -105,6 +108,7 @@ _BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
     ("unable_to_terminate", "too_late"): lambda f: (
         _("It could be undone until %(moment)s.") % {"moment": _moment(f["until"])}
     ),
+    **handing.REFUSALS,
     ("unable_to_pay", "not_open"): lambda _f: _("This request is closed already."),
     ("unable_to_pay", "status_missing"): lambda f: (
         _("The order is reserved for a status that the account has no more: %(status)s.")

@@ -23,7 +23,7 @@ def setting_group(code: str) -> str:
         "ask": _("Asking and renewing"),
         "late": _("When nobody pays"),
         "money": _("Prices, documents and credit"),
-        "order": _("Orders and terminations"),
+        "order": _("Orders, terminations and handovers"),
         "name": _("Names and hours"),
         "use": _("Use beyond the plan"),
         "change": _("Changes of offer"),
@@ -193,6 +193,16 @@ def _told_before(value: int, _policy: Policy) -> str:
     }
 
 
+def _agree(value: int, _policy: Policy) -> str:
+    hours = ngettext("%(n)s hour", "%(n)s hours", value) % {"n": value}
+    return _("A handover lapses %(hours)s after it was asked for.") % {"hours": hours}
+
+
+def _invited(value: int, _policy: Policy) -> str:
+    said = _("A handover to somebody without an account lapses %(days)s after it was asked for.")
+    return said % {"days": _days(value)}
+
+
 def _named(words: Callable[[str], str]) -> Say:
     return lambda value, _policy: words(f"{value}-2026-0001")
 
@@ -341,6 +351,8 @@ SETTINGS: Final[Sequence[Setting]] = (
     Setting("termination.undo_hours", "order", "days", _hours),
     Setting("termination.refund_days", "order", "days", _given_back),
     Setting("termination.notice_days", "order", "days", _told_before),
+    Setting("handover.hours", "order", "days", _agree),
+    Setting("handover.invite_days", "order", "days", _invited),
     Setting(
         "references.request",
         "name",

@@ -51,6 +51,7 @@ _FLAGS: Final[Mapping[str, Any]] = {
     "letters_held": _("Letters held"),
     "invoicing_off": _("Not asked for renewals"),
     "suspend_off": _("Never suspended for lateness"),
+    "abuse": _("Abuse case: nothing is handed over by it or to it"),
 }
 _FLAG_WORDS: Final[Mapping[str, Any]] = {
     "parked": _("Parked"),
@@ -58,6 +59,7 @@ _FLAG_WORDS: Final[Mapping[str, Any]] = {
     "letters_held": _("Letters held"),
     "invoicing_off": _("Not invoiced"),
     "suspend_off": _("Never suspended"),
+    "abuse": _("Abuse case"),
 }
 # What the button says that sets a flag, and the one that lifts it.
 _FLAG_ACTS: Final[Mapping[str, tuple[Any, Any]]] = {
@@ -66,6 +68,7 @@ _FLAG_ACTS: Final[Mapping[str, tuple[Any, Any]]] = {
     "letters_held": (_("Hold its letters"), _("Release its letters")),
     "invoicing_off": (_("Stop asking for renewals"), _("Ask for renewals again")),
     "suspend_off": (_("Never suspend for lateness"), _("Suspend for lateness again")),
+    "abuse": (_("Open an abuse case"), _("Close the abuse case")),
 }
 _FLAG_EFFECTS: Final[Mapping[str, tuple[Any, Any]]] = {
     "parked": (
@@ -87,6 +90,10 @@ _FLAG_EFFECTS: Final[Mapping[str, tuple[Any, Any]]] = {
     "suspend_off": (
         _("Lateness suspends nothing of it; what is owed stays owed, and an end still comes."),
         _("The next night suspends what is late."),
+    ),
+    "abuse": (
+        _("None of its services may be handed over, and it takes over none, until it is closed."),
+        _("Its services may be handed over again."),
     ),
 }
 _SOURCES: Final[Mapping[str, Any]] = {
@@ -141,6 +148,9 @@ _LETTER_KINDS: Final[Mapping[str, Any]] = {
     "group_deletion_undone": _("Group goes on"),
     "group_resumed": _("Group resumed"),
     "group_suspended": _("Group suspended for excess"),
+    "handover_asked": _("Handover asked for"),
+    "handover_done": _("Handed over"),
+    "handover_over": _("Handover not done"),
     "invitation": _("Invitation"),
     "invoice_issued": _("Invoice to pay"),
     "offer_will_change": _("Another offer announced"),

@@ -83,11 +83,17 @@ def home(request: Any) -> HttpResponse:
     )
 
 
-def amounts(services: Iterable[Held], priced: Costs, on: dt.date) -> dict[int, int]:
-    """Return what a cycle of each service costs its payer now, incl. VAT, where that is known."""
+def amounts(
+    services: Iterable[Held], priced: Costs, on: dt.date, *, whoever_pays: bool = False
+) -> dict[int, int]:
+    """Return what a cycle of each service costs its payer now, incl. VAT, where that is known.
+
+    `whoever_pays`: also what another pays for now, as it would cost this payer.
+    """
     found = {}
     for service in services:
-        total = priced.of([service], on) if service.payer_id == priced.payer.id else None
+        is_ours = whoever_pays or service.payer_id == priced.payer.id
+        total = priced.of([service], on) if is_ours else None
         if total:
             found[service.id] = total.gross
     return found
@@ -115,6 +121,11 @@ def _todo(request: Any, now: Standing, mine: Sequence[Held]) -> list[dict[str, A
             for asked in now.requests
         ]
     ending = (service for service in mine if service.terminates_on and service.lives)
+    found += [
+        {"kind": "handover", "handover": asked}
+        for asked in now.handovers
+        if asked.lapses_at > request.now
+    ]
     return found + [
         {"kind": "ending", "service": service, "until": undo_until(service, request.selling)}
         for service in ending

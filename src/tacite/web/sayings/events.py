@@ -48,6 +48,7 @@ _SAYINGS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     ),
     "refuse_cycle_change": lambda _f: _("Request for another billing cycle refused."),
     "migrate": lambda _f: _("Moved to another offer, as announced."),
+    "hand_over": lambda _f: _("Service handed over to another account."),
     "renew": lambda f: (
         _("Renewal asked for by hand: %(length)s.") % {"length": cycle(str(f["cycle"]))}
     ),

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from tacite.rules.refusals import Refused
 from tacite.ui import change_refusals, renewing
 from tacite.ui.spoken import Spoken
-from tacite.web.sayings import refusals_of_ending, states
+from tacite.web.sayings import handing, refusals_of_ending, states
 from tacite.web.sayings.refusals_of_use import OF_USE
 
 Facts = Mapping[str, Any]
@@ -121,6 +121,7 @@ _BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
     ("unable_to_terminate", "not_terminated"): lambda _f: _(
         "No end was asked for: the service goes on."
     ),
+    **handing.REFUSALS,
     ("unable_to_terminate", "too_late"): lambda f: (
         _("This was possible until %(moment)s. Order the service again to keep it.")
         % {"moment": _say.instant(f["until"])}
