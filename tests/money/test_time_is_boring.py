@@ -101,7 +101,7 @@ def test_renewals_count_from_the_anniversary(
 def test_a_leap_day_comes_back_in_leap_years() -> None:
     factories.installation()
     brand = factories.brand()
-    account = factories.account(brand=brand)
+    account = factories.account(brand=brand, kind="business")  # a consumer would be told first
     offer = factories.offer(brand=brand, cycle="1 year")
     began = dt.date(2024, 2, 29)
     service = factories.subscription(

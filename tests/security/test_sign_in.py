@@ -166,7 +166,7 @@ def test_history_keeps_every_sign_in(there: World) -> None:
 
 
 LIBRARYS_OWN = (
-    *("/signup", "/sign-up", "/accounts/signup/", "/email", "/accounts/email/", "/login"),
+    *("/signup", "/accounts/signup/", "/email", "/accounts/email/", "/login"),
     *("/accounts/login/", "/password/set", "/inactive", "/mfa", "/security/webauthn"),
     *("/password/reset/key/1-abc/", "/security/recovery-codes/download", "/confirm-email"),
     *("/admin", "/admin/", "/sign-in/passkey", "/.git/config", "/metrics", "/docs"),

@@ -15,9 +15,9 @@ from tacite.subscriptions.models import ChosenOption, Coverage, Subscription, Un
 from tacite.subscriptions.operations import Plan
 
 
-def waiting(service: Subscription, selling: Selling, now: dt.datetime) -> dt.datetime | None:
+def waiting(service_id: int, selling: Selling, now: dt.datetime) -> dt.datetime | None:
     """Return the instant from which a service may change, if that is still to come."""
-    newest = OfferChange.objects.filter(subscription=service).order_by("-id").first()
+    newest = OfferChange.objects.filter(subscription=service_id).order_by("-id").first()
     first = rules.first_allowed_at(
         newest.at if newest else None, min_days_between=selling.policy.change.min_days_between
     )

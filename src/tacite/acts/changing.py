@@ -265,7 +265,7 @@ def _as_shown(
         moved_cents=moved_cents,
         moved_listed_cents=moved_cents,
         uses_pass=offer_view.FLEXI not in old[2]
-        and change_facts.waiting(service, context.sellings[service.brand_id], context.now)
+        and change_facts.waiting(service.id, context.sellings[service.brand_id], context.now)
         is not None,
         drops=(),
         is_final=False,

@@ -326,7 +326,7 @@ def _in_money(found: Sight, selling: Selling) -> Sight:
 
 def _uses_pass(service: Subscription, old: Side, selling: Selling, now: dt.datetime) -> bool:
     return rules.uses_pass(
-        first_allowed_at=change_facts.waiting(service, selling, now),
+        first_allowed_at=change_facts.waiting(service.id, selling, now),
         now=now,
         is_flexible=FLEXI in old.options,
         passes=change_facts.passes_of(service.account_id),

@@ -2,13 +2,13 @@
 
 import dataclasses as dc
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from tacite.acts import change_facts, offer_view
 from tacite.acts.models import OfferChange, PendingChange
 from tacite.acts.offer_view import FLEXI
-from tacite.brands.queries import selling
+from tacite.brands.queries import Selling, selling
 from tacite.catalogue.models import Offer, Option
 from tacite.provisioning.queries import of_services
 from tacite.rules.offer_change import UnableToChange
@@ -38,34 +38,47 @@ class Past:
     delivery: str
 
 
-def standing(service_id: int, *, now: dt.datetime, by_staff: bool = False) -> Standing:
-    """Return how a service stands to changes of its offer."""
+def refusal_of(
+    service: Any,
+    options: Collection[str],
+    *,
+    selling: Selling,
+    now: dt.datetime,
+    by_staff: bool = False,
+) -> UnableToChange | None:
+    """Return what forbids any change of a service with these options, or None: one question."""
+    try:
+        offer_view.refuse_state(service, selling.today(now))
+        if selling.policy.change.effect == "never" and not by_staff:
+            raise UnableToChange(why="not_by_customer")  # noqa: TRY301 - like the others
+        until = change_facts.waiting(service.id, selling, now)
+        if until and FLEXI not in options and not change_facts.passes_of(service.account_id):
+            raise UnableToChange(why="too_soon", until=until)  # noqa: TRY301
+    except UnableToChange as refused:
+        return refused
+    return None
+
+
+def standing(
+    service_id: int, *, now: dt.datetime, by_staff: bool = False, choosing: bool = True
+) -> Standing:
+    """Return how a service stands to changes of its offer; `choosing`: with what it may become."""
     service = Subscription.objects.select_related("offer", "account").get(id=service_id)
     of_brand = selling([service.brand_id])[service.brand_id]
     today = of_brand.today(now)
     held = ChosenOption.objects.filter(subscription=service).select_related("option")
     options = {each.option.ref: each.quantity for each in held}
-    passes = change_facts.passes_of(service.account_id)
-    refusal: UnableToChange | None = None
-    try:
-        offer_view.refuse_state(service, today)
-        if of_brand.policy.change.effect == "never" and not by_staff:
-            raise UnableToChange(why="not_by_customer")  # noqa: TRY301 - like the others
-        until = change_facts.waiting(service, of_brand, now)
-        if until and not passes and FLEXI not in options:
-            raise UnableToChange(why="too_soon", until=until)  # noqa: TRY301
-    except UnableToChange as refused:
-        refusal = refused
+    refusal = refusal_of(service, options, selling=of_brand, now=now, by_staff=by_staff)
     currency = service.account.currency
     return Standing(
         refusal=refusal,
         pending=change_facts.wanted(service_id),
-        targets=offer_view.targets(service, on=today, currency=currency),
+        targets=offer_view.targets(service, on=today, currency=currency) if choosing else (),
         offer=service.offer,
         quantity=service.quantity,
         options=options,
         units=change_facts.living_units(service),
-        passes=passes,
+        passes=change_facts.passes_of(service.account_id),
         changed=OfferChange.objects.filter(subscription=service).exists(),
     )
 

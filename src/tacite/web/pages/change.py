@@ -13,9 +13,16 @@ from django.utils.translation import gettext as _
 from tacite.accounts.access import Right
 from tacite.acts import offer_change
 from tacite.acts.offer_view import Sight, Wish
-from tacite.acts.showing.changes import Standing, options_of_offer, past, standing
+from tacite.acts.showing.changes import (
+    Standing,
+    options_of_offer,
+    past,
+    refusal_of,
+    standing,
+)
 from tacite.acts.showing.held import Held, one
 from tacite.acts.showing.life import Life
+from tacite.rules.offer_change import UnableToChange
 from tacite.rules.refusals import Refused
 from tacite.web import words
 from tacite.web.choosing import choice_of
@@ -30,8 +37,7 @@ def way(request: Any, service: Held, _told: Life) -> Way | None:
     """Offer another offer to a service that lives, where the brand knows changes."""
     if not service.lives:
         return None
-    stands = standing(service.id, now=request.now)
-    refused = stands.refusal
+    refused = refusal(request, service)
     if refused is not None and refused.facts.get("why") == "not_by_customer":
         return None
     why_not = "" if refused is None else words.refused(refused)
@@ -44,6 +50,15 @@ def way(request: Any, service: Held, _told: Life) -> Way | None:
         url=reverse("change", args=[service.id]),
         why_not=why_not,
     )
+
+
+def refusal(request: Any, service: Held) -> UnableToChange | None:
+    """Return what forbids any change of a service as it is shown; asked once a page."""
+    if not hasattr(request, "change_refusal"):
+        held = {option.ref for option in service.options}
+        request.change_refusal = refusal_of(service, held, selling=request.selling, now=request.now)
+    found: UnableToChange | None = request.change_refusal
+    return found
 
 
 @reads(Right.ORDER)

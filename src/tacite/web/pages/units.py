@@ -16,6 +16,7 @@ from tacite.acts.showing.life import Life
 from tacite.rules.refusals import Refused
 from tacite.web import words
 from tacite.web.opening import acts, show
+from tacite.web.pages.change import refusal
 from tacite.web.way import Way
 
 _UNPROCESSABLE: Final = 422
@@ -25,7 +26,7 @@ def way(request: Any, service: Held, told: Life) -> Way | None:
     """Offer to mark units of a service that has several."""
     if not service.lives or len(told.units) < 2:  # noqa: PLR2004 - one remains anyway
         return None
-    refused = standing(service.id, now=request.now).refusal
+    refused = refusal(request, service)
     closed = refused if refused and refused.facts.get("why") != "too_soon" else None
     why_not = words.refused(closed) if closed else ""
     if not request.may("order"):
