@@ -27,7 +27,7 @@ _OVERRIDES: Final = {
     "full_page_writes": "off",
     "shared_buffers": "128MB",
     "max_wal_size": "512MB",
-    "max_connections": "120",
+    "max_connections": "200",
     "logging_collector": "off",
 }
 _holds: list[Hold] = []

@@ -34,6 +34,9 @@ def build(*, of_each: int = 2) -> None:
     host = factories.brand(seller=seller, ref="host", variant="grace")
     saas = factories.brand(seller=seller, ref="saas", profile="saas-sme")
     for n in range(of_each):
+        _never_paid(host, n)
+    run(NIGHT - dt.timedelta(days=24))
+    for n in range(of_each):
         _paying(host, n)
         _late(host, n)
         _ordering(host, n)
@@ -146,12 +149,16 @@ def _paying(brand: Brand, n: int) -> None:
 
 
 def _late(brand: Brand, n: int) -> None:
-    """Make who is reminded, suspended, and ended on the night."""
-    for name, days in (("reminded", 1), ("suspended", 2), ("ended", 10)):
+    """Make who is reminded and who is suspended on the night."""
+    for name, days in (("reminded", 1), ("suspended", 2)):
         account = factories.account(brand=brand, ref=f"{name}-{n}")
-        state = "suspended" if name == "ended" else "active"
-        expires_on = NIGHT - dt.timedelta(days=days)
-        factories.subscription(account=account, expires_on=expires_on, state=state)
+        factories.subscription(account=account, expires_on=NIGHT - dt.timedelta(days=days))
+
+
+def _never_paid(brand: Brand, n: int) -> None:
+    """Make who is asked in time, never pays, and is ended on the night."""
+    account = factories.account(brand=brand, ref=f"ended-{n}")
+    factories.subscription(account=account, expires_on=NIGHT - dt.timedelta(days=10))
 
 
 def _ordering(brand: Brand, n: int) -> None:

@@ -30,7 +30,7 @@ class UnableToCredit(Refused):
 
     `why`: not_an_invoice (`number`), nothing_left (`left_cents`), too_much (`left_cents`),
     reason_missing, not_the_last_period, next_period_asked (`until`: the end of the days that
-    follow), handed_over: another account has the service now, and its days.
+    follow), handed_over (another account has the service now with its days).
     """
 
     code = "unable_to_credit"

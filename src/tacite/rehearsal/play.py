@@ -105,6 +105,7 @@ class _Play:
         now = self.stage.moment(last.day, last.at)
         if last.do:
             self.stage.repeat_night(on=last.day, now=now)
+            self.stage.deliver_letters(now=now)
         self._repeat(last.day, now, at=last.at, line=last.line)
 
     def _act(self, block: Block, act: Act, now: dt.datetime) -> None:

@@ -2,12 +2,10 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 from django.db import connections
-from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 
 from tacite import clock
@@ -28,7 +26,7 @@ from tacite.mail.models import Letter
 from tacite.payments.models import BankLine
 from tacite.payments.statements import reading
 from tacite.subscriptions.models import Subscription
-from tests import database
+from tests import town
 from tests.scratch import scratch
 
 # One process makes the demo for all of them.
@@ -53,20 +51,13 @@ def template(made_at: dt.datetime, django_db_blocker: DjangoDbBlocker) -> Iterat
 @pytest.fixture
 def demo(template: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Give each test a demo of its own: a copy costs a blink."""
-    parts = urlsplit(template)
-    name = f"{parts.path.lstrip('/')}_copy"
-    with psycopg.connect(database.address(), autocommit=True) as connection:
-        make = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-        connection.execute(
-            make.format(sql.Identifier(name), sql.Identifier(parts.path.lstrip("/")))
-        )
-        copy = urlunsplit(parts._replace(path=f"/{name}"))
+    name = f"{urlsplit(template).path.lstrip('/')}_copy"
+    with town.copied(template, name) as copy:
         with django_db_blocker.unblock(), databases.django_at(copy):
             clock.refresh()
             yield
             connections.close_all()
         clock._shift.set(None)
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def service(ref: str) -> Subscription:

@@ -52,6 +52,8 @@ _NAMES_A_THING: Final = {
     "group_deletion_undone",
     "group_resumed",
     "group_suspended",
+    "handover_done",
+    "handover_over",
     "usage_threshold",
     "withdrawal_acknowledged",
 }

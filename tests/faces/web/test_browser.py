@@ -148,7 +148,7 @@ def _furnish(shop: Shop) -> dict[str, Any]:
     factories.option(offer=objects, cents=150)
     shop.service(expires_on=dt.date(2026, 3, 12))
     shop.night()
-    paid, request = PaymentRequest.objects.order_by("due_on")
+    paid, _of_the_suspended, request = PaymentRequest.objects.order_by("due_on")
     shop.pays(paid.owed_cents, paid.reference)
     shop.pays(9000, ref="credit")
     world.deliver_letters()
