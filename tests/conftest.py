@@ -18,6 +18,8 @@ from tacite.provisioning.platforms.pretend import IN_MEMORY, Pretend
 from tests.scratch import scratch
 
 settings.register_profile("ci", derandomize=True, deadline=None)
+# Long runs are asked for by name: `--hypothesis-profile=long`.
+settings.register_profile("long", max_examples=200, stateful_step_count=40, print_blob=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")
 

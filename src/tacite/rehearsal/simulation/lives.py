@@ -6,42 +6,23 @@ it was. Nights have a die of their own.
 
 import datetime as dt
 import random
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final
 
-from tacite.rehearsal.stories import BANK, STAFF, Act, Declared, Head, Night, Setting, Story, Value
+from tacite.rehearsal.simulation.deeds import DEEDS
+from tacite.rehearsal.simulation.drawing import Drawing
+from tacite.rehearsal.simulation.offers import OFFERS, STARTS
+from tacite.rehearsal.stories import Act, Declared, Head, Night, Setting, Story, Value
 
-STARTS: Final = dt.date(2026, 2, 20)  # a short month and the last Sunday of March come soon
 NOON: Final = dt.time(12)
-_PROFILES: Final = (
+PROFILES: Final = (
     ("host-prepaid", "grace"),
     ("host-prepaid", ""),
     ("game-server", ""),
+    ("game-server", "five-days"),
     ("saas-sme", ""),
     ("registrar-eu", ""),
     ("telephony", ""),
-)
-_OFFERS: Final[Mapping[str, Mapping[str, Value]]] = MappingProxyType(
-    {
-        "week": {"cycle": "7 days", "price": 250},
-        "month": {"cycle": "1 month", "price": 999},
-        "thirty": {"cycle": "30 days", "price_per_unit": 1000, "quantity_max": 5},
-        "quarter": {"cycle": "3 months", "price": 2450},
-        "lengths": {
-            "prices": MappingProxyType(
-                {"1 month": 500, "45 days": 700, "3 months": 1400, "1 year": 5000}
-            )
-        },
-        "campus": {
-            "cycle": "1 month",
-            "price": 900,
-            "student_price": 300,
-            "needs_status": "student",
-        },
-        "rare": {"cycle": "1 month", "price": 1990, "stock": 2},
-    }
 )
 _KILLED_AT: Final = (
     "request.after_insert",
@@ -57,61 +38,50 @@ _KILLED_AT: Final = (
 _KILLED, _TWICE, _MISSED = 10, 16, 22
 _TENTHS_IDLE: Final = 6  # of ten days a customer does nothing on so many
 _TENTHS_OTHERWISE: Final = 3  # and of ten brands so many have a setting of their own
-# What a customer may do on a day, and how often of a hundred acts.
-_WEIGHTS: Final[Mapping[str, int]] = MappingProxyType(
-    {
-        "order": 14,
-        "pay": 34,
-        "pay_wrongly": 8,
-        "pay_unnamed": 7,
-        "pay_again": 4,
-        "pay_from_credit": 8,
-        "renew": 7,
-        "ask_cycle_change": 3,
-        "decide_cycle_change": 3,
-        "change_cycle": 4,
-        "change_offer": 6,
-        "confirm_change": 9,
-        "give_up_change": 2,
-        "mark_units": 3,
-        "unmark_units": 2,
-        "grant_pass": 2,
-        "terminate": 6,
-        "undo_termination": 4,
-        "withdraw": 3,
-        "leave": 2,
-        "terminate_publicly": 2,
-        "refund_credit": 2,
-        "pay_refund": 4,
-        "grant_time": 4,
-        "void": 3,
-        "credit_note": 3,
-        "change_details": 3,
-        "bank_again": 2,
-        "make_coupon": 3,
-        "grant_status": 3,
-        "withdraw_status": 2,
-    }
+_OTHERS: Final = 6  # among so many a customer meets another; who is not there does nothing
+_DEEDS_A_DAY: Final = 2
+_DAYS_MAX: Final = 1000  # of a life, so that each deed of each day has a number of its own
+# Settings of a brand that may be otherwise than its profile has them, drawn together.
+_OTHERWISE: Final[tuple[tuple[tuple[str, tuple[Value, ...]], ...], ...]] = (
+    (("late_renewal_base", ("expiry", "payment_date")),),
+    (("credit.pays_renewals", ("by_customer",)), ("credit.pays_orders", ("at_request",))),
+    (
+        ("renewal.by_hand", ("any",)),
+        ("gather", ("service", "account", "30 days", "90 days", "quarter")),
+        ("cycle_change", ("request", "self", "self_longer_only", "never")),
+    ),
+    (
+        ("change.min_days_between", (0,)),
+        ("change.effect", ("money", "next_renewal")),
+        ("change.direction", ("both",)),
+    ),
+    (("change.open_request", ("refuse",)), ("change.destroy_at", ("mark",))),
+    (("overage.mode", ("capped",)), ("overage.at_cap", ("complete", "cut"))),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Lives:
-    """Which lives to draw: a seed, how many days, which customers by number."""
+    """Which lives to draw: a seed, how many days, which customers by number, at which profile.
+
+    Without a `profile` one is drawn. On `idle` days nobody does anything.
+    """
 
     seed: int
     days: int
     customers: tuple[int, ...]
+    profile: tuple[str, str] | None = None
+    idle: frozenset[dt.date] = frozenset()
 
     def story(self) -> Story:
         """Return the provider and his customers as a story without a plot."""
-        profile, variant = _die(self.seed, "profile").choice(_PROFILES)
+        profile, variant = self.profile or _die(self.seed, "profile").choice(PROFILES)
         head = Head(0, f"seed {self.seed}", (), profile, variant, STARTS)
         return Story(
             name=f"seed-{self.seed}",
             head=head,
             settings=self._settings(),
-            offers=tuple(Declared(0, name, columns) for name, columns in _OFFERS.items()),
+            offers=tuple(Declared(0, name, columns) for name, columns in OFFERS.items()),
             accounts=tuple(self._account(n) for n in self.customers),
             services=tuple(service for n in self.customers for service in self._services(n)),
             blocks=(),
@@ -129,23 +99,17 @@ class Lives:
 
     def acts(self, on: dt.date) -> list[Act]:
         """Return what the customers do on a day, in the order in which they do it."""
-        return [act for n in self.customers for act in _acts(self.seed, n, on)]
+        living = () if on in self.idle else self.customers
+        return [act for n in living for act in _acts(self.seed, n, on)]
 
     def _settings(self) -> tuple[Setting, ...]:
         die = _die(self.seed, "settings")
-        wished: list[Setting] = []
-        if die.randrange(10) < _TENTHS_OTHERWISE:
-            base = die.choice(["expiry", "payment_date"])
-            wished.append(Setting(0, "late_renewal_base", base))
-        if die.randrange(10) < _TENTHS_OTHERWISE:
-            wished.append(Setting(0, "credit.pays_renewals", "by_customer"))
-        if die.randrange(10) < _TENTHS_OTHERWISE:
-            wished.append(Setting(0, "renewal.by_hand", "any"))
-            way = die.choice(["service", "account", "30 days", "90 days", "quarter"])
-            wished.append(Setting(0, "gather", way))
-            how = die.choice(["request", "self", "self_longer_only", "never"])
-            wished.append(Setting(0, "cycle_change", how))
-        return tuple(wished)
+        return tuple(
+            Setting(0, key, die.choice(values))
+            for together in _OTHERWISE
+            if die.randrange(10) < _TENTHS_OTHERWISE
+            for key, values in together
+        )
 
     def _account(self, n: int) -> Declared:
         die = _die(self.seed, f"account {n}")
@@ -160,11 +124,7 @@ class Lives:
     def _services(self, n: int) -> list[Declared]:
         die = _die(self.seed, f"services {n}")
         return [
-            Declared(
-                0,
-                f"{name_of(n)}-old{i}",
-                _held_from_before(die, name_of(n)),
-            )
+            Declared(0, f"{name_of(n)}-old{i}", _held_from_before(die, name_of(n)))
             for i in range(die.randint(0, 2))
         ]
 
@@ -172,10 +132,14 @@ class Lives:
 def _held_from_before(die: random.Random, account: str) -> dict[str, Value]:
     columns: dict[str, Value] = {
         "account": account,
-        "offer": die.choice(["week", "month", "quarter", "lengths"]),
+        "offer": die.choice(["week", "month", "quarter", "lengths", "old", "thirty"]),
         "expires_on": STARTS + dt.timedelta(days=die.randint(1, 40)),
     }
-    return {**columns, "cycle": "1 month"} if columns["offer"] == "lengths" else columns
+    if columns["offer"] == "lengths":
+        columns["cycle"] = "1 month"
+    if columns["offer"] == "thirty":
+        columns |= {"quantity": 3, "units": ("1", "2", "3")}
+    return columns
 
 
 def name_of(customer: int) -> str:
@@ -183,102 +147,25 @@ def name_of(customer: int) -> str:
     return f"c{customer}"
 
 
+def drawing(customer: int, on: dt.date, die: random.Random, *, number: int) -> Drawing:
+    """Return what draws the acts of a customer's deed; `number` is its own in his life."""
+    me = name_of(customer)
+    others = tuple(name_of(n) for n in range(_OTHERS) if n != customer)
+    return Drawing(me, others, on, die, number)
+
+
 def _acts(seed: int, customer: int, on: dt.date) -> list[Act]:
     die = _die(seed, f"acts {customer} {on}")
     if die.randrange(10) < _TENTHS_IDLE:
         return []
-    chosen = die.choices([*_WEIGHTS], [*_WEIGHTS.values()], k=die.randint(1, 2))
-    return [_act(customer, on, kind, die) for kind in chosen]
-
-
-def _act(customer: int, on: dt.date, kind: str, die: random.Random) -> Act:
-    """Return an act; what it speaks of may not exist, and it is refused then."""
-    me = name_of(customer)
-    if kind == "order":
-        offer = die.choice([*_OFFERS])
-        keys: dict[str, Value] = {"quantity": die.randint(1, 3)} if offer == "thirty" else {}
-        if die.randrange(3) == 0:
-            keys["coupon"] = die.choice([*_COUPONS])
-        label = f"{me}-{(on - STARTS).days}-{die.randint(0, 9)}"
-        return Act(0, kind, offer, keys, me, "", label, {})
-    if kind in _DRAWN:
-        subject, told = _DRAWN[kind](me, on, die)
-        return Act(0, kind, subject, told, STAFF, "simulated", "", {})
-    if kind == "bank_again":
-        return Act(0, kind, on - dt.timedelta(days=die.randint(0, 5)), {}, BANK, "", "", {})
-    keys = {"of": me, **_keys(kind, die)}
-    by = STAFF if kind in _OF_STAFF else me
-    return Act(0, kind, WHICH, keys, by, "simulated" if by == STAFF else "", "", {})
-
-
-def _keys(kind: str, die: random.Random) -> dict[str, Value]:
-    """Return what an act says besides what it is about."""
-    found: dict[str, Value] = {}
-    if kind == "renew" and die.randrange(3):
-        found["for"] = die.choice(_LENGTHS)
-    elif kind in {"ask_cycle_change", "change_cycle"}:
-        found["to"] = die.choice(_LENGTHS)
-    elif kind == "decide_cycle_change":
-        found["accept"] = die.randrange(3) > 0
-    elif kind == "grant_time":
-        found["days"] = die.randint(1, 9)
-    elif kind.startswith("pay_w"):
-        found["cents"] = die.randint(1, 3000)
-    else:
-        found |= _changing(kind, die)
-    return found
-
-
-def _changing(kind: str, die: random.Random) -> dict[str, Value]:
-    """Return what an act of a change of offer says."""
-    if kind == "change_offer":
-        told: dict[str, Value] = {"to": die.choice([*_OFFERS]), "final": True}
-        return told | ({"quantity": die.randint(1, 3)} if die.randrange(2) else {})
-    return {"units": (str(die.randint(1, 3)),)} if kind.endswith("mark_units") else {}
-
-
-_LENGTHS: Final = ("1 month", "45 days", "3 months", "1 year")
-_Drawn = tuple[Value, Mapping[str, Value]]
-_COUPONS: Final[Mapping[str, Mapping[str, Value]]] = MappingProxyType(
-    {
-        "SPRING": {"percent": 20},
-        "TWICE": {"amount": 300, "periods": 2},
-        "EVER": {"percent": 33, "uses_max": 3, "uses_max_each": 1},
-    }
-)
-
-
-def _details(me: str, _on: dt.date, die: random.Random) -> _Drawn:
-    return me, {"country": die.choice(["FR", "BE", "NL"])}
-
-
-def _coupon(_me: str, on: dt.date, die: random.Random) -> _Drawn:
-    """Draw a coupon: most codes are taken already, which is refused."""
-    code = die.choice([*_COUPONS])
-    return code, {**_COUPONS[code], "from": on}
-
-
-def _status(me: str, on: dt.date, die: random.Random) -> _Drawn:
-    return me, {"until": on + dt.timedelta(days=die.randint(1, 60))}
-
-
-def _no_status(me: str, _on: dt.date, _die: random.Random) -> _Drawn:
-    return me, {}
-
-
-# Acts of staff whose subject is drawn too.
-_DRAWN: Final[Mapping[str, Callable[[str, dt.date, random.Random], _Drawn]]] = {
-    "change_details": _details,
-    "make_coupon": _coupon,
-    "grant_pass": _no_status,
-    "grant_status": _status,
-    "withdraw_status": _no_status,
-    "refund_credit": lambda me, _on, die: (me, {"amount": die.randint(1, 900)}),
-    "pay_refund": lambda me, _on, _die: (me, {}),
-}
-# The subject of an act that is chosen when its day has come, among what the customer has then.
-WHICH: Final = "?"
-_OF_STAFF: Final = ("grant_time", "void", "credit_note", "decide_cycle_change")
+    weights = [weight for weight, _ in DEEDS.values()]
+    chosen = die.choices([*DEEDS], weights, k=die.randint(1, _DEEDS_A_DAY))
+    day = customer * _DAYS_MAX + (on - STARTS).days
+    return [
+        act
+        for i, deed in enumerate(chosen)
+        for act in DEEDS[deed][1](drawing(customer, on, die, number=day * _DEEDS_A_DAY + i))
+    ]
 
 
 def _die(seed: int, of: str) -> random.Random:

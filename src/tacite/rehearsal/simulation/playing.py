@@ -2,18 +2,23 @@
 
 import datetime as dt
 import random
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from tacite.config import scratch as databases
+from tacite.engine import queries as engine
 from tacite.rehearsal.scratch_stage import ScratchStage, fixed_clock
-from tacite.rehearsal.simulation.lives import NOON, STARTS, Lives
+from tacite.rehearsal.simulation.choosing import spoken_of
+from tacite.rehearsal.simulation.lives import NOON, Lives
+from tacite.rehearsal.simulation.offers import STARTS
 from tacite.rehearsal.stage import NothingThere
-from tacite.rehearsal.stories import BANK, Act, Night, Value
-from tacite.rehearsal.world import World
+from tacite.rehearsal.stories import Act, Found, Night
+from tacite.rehearsal.verbs import VERBS
 
 NIGHT_AT: Final = dt.time(2)
+_WATCHED_IN: Final = 5  # of so many acts one is watched: refused, it must have changed nothing
 
 
 class SomethingIsWrong(Exception):
@@ -28,18 +33,20 @@ class SomethingIsWrong(Exception):
 
 @dataclass(slots=True)
 class Played:
-    """What was played: how much, and every day in words."""
+    """What was played: how much, of which verbs, and every day in words."""
 
     nights: int = 0
     acts: int = 0
     refused: int = 0
     trace: list[str] = field(default_factory=list)
+    done: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: "Played") -> None:
         """Count another play too."""
         self.nights += other.nights
         self.acts += other.acts
         self.refused += other.refused
+        self.done += other.done
 
 
 def play(lives: Lives, *, beside: str) -> Played:
@@ -63,11 +70,36 @@ def play(lives: Lives, *, beside: str) -> Played:
     return played
 
 
+def do(stage: ScratchStage, act: Act, now: dt.datetime, *, die: random.Random) -> tuple[Act, Found]:
+    """Do an act; a refusal is as good an outcome as any.
+
+    :raises NothingThere: there is nothing that it could be about; nothing was done.
+    """
+    told = spoken_of(stage.world, act, die)
+    return told, stage.verbs[told.verb](told, now)
+
+
+def in_words(told: Act, found: Found) -> str:
+    """Return what somebody did, and what came of it."""
+    subject = ", ".join(map(str, told.subject)) if isinstance(told.subject, tuple) else told.subject
+    words = [f"{told.by}: {told.verb} {subject}", *(f"{k}={v}" for k, v in told.keys.items())]
+    came = ", ".join(f"{name} {value}" for name, value in found.items())
+    return " ".join([*words, *([f"as {told.label}"] if told.label else []), f"→ {came or 'done'}"])
+
+
+def wrong_with(stage: ScratchStage) -> str:
+    """Return what the checks find wrong, and whom a night had to leave to a person; or nothing."""
+    wrong = [f"{offence.check}: {offence.text}" for offence in stage.check()]
+    parked = engine.parkings()
+    wrong += [f"parked_at_{p.step}: {p.account.ref}: {p.code} {p.detail}" for p in parked]
+    return "; ".join(wrong[:3])
+
+
 def _day(lives: Lives, stage: ScratchStage, played: Played, on: dt.date) -> None:
     _night(lives.night(on), stage, played, on)
     now = stage.moment(on, NOON)
     for act in lives.acts(on):
-        _do(lives, stage, played, act, now)
+        _act(lives, stage, played, act, now)
     stage.deliver_letters(now=now)
 
 
@@ -82,89 +114,28 @@ def _night(fate: Night, stage: ScratchStage, played: Played, on: dt.date) -> Non
     if fate.mode == "twice":
         stage.repeat_night(on=on, now=now)
     played.nights += 1
-    offences = stage.check()
-    if offences:
-        what = "; ".join(f"{o.check}: {o.text}" for o in offences[:3])
-        raise SomethingIsWrong(on, what, played.trace)
+    wrong = wrong_with(stage)
+    if wrong:
+        raise SomethingIsWrong(on, wrong, played.trace)
 
 
-def _do(lives: Lives, stage: ScratchStage, played: Played, act: Act, now: dt.datetime) -> None:
-    """Do an act; a refusal is as good an outcome as any, and so is that there is nothing there."""
-    die = random.Random(f"{lives.seed}/{act.label}/{now}/{act.verb}/{act.keys}")  # noqa: S311
-    told = _spoken_of(stage.world, act, die)
-    if told is None:
-        return
-    words = {k: v for k, v in told.keys.items() if k != "of"}
-    played.trace.append(f"{now:%Y-%m-%d} {told.by}: {told.verb} {told.subject} {words or ''}")
+def _act(lives: Lives, stage: ScratchStage, played: Played, act: Act, now: dt.datetime) -> None:
+    die = random.Random(f"{lives.seed}/{act.by}/{act.line}/{act.verb}")  # noqa: S311
+    played.trace.append(f"{now:%Y-%m-%d} {act.by}: {act.verb} {act.subject} {dict(act.keys) or ''}")
+    before = stage.fingerprint() if die.randrange(_WATCHED_IN) == 0 else None
     try:
-        found = stage.verbs[told.verb](told, now)
+        told, found = do(stage, act, now, die=die)
     except NothingThere:
+        played.trace.pop()
         return
+    played.trace[-1] = f"{now:%Y-%m-%d} {in_words(told, found)}"
     played.acts += 1
+    played.done[act.verb] += 1
     played.refused += "refused" in found
-
-
-def _spoken_of(world: World, act: Act, die: random.Random) -> Act | None:
-    """Return an act with what it speaks of, chosen among what its customer has on that day."""
-    of = str(act.keys.get("of", ""))
-    keys = {name: value for name, value in act.keys.items() if name != "of"}
-    if not of:
-        return replace(act, keys=keys)
-    services = sorted(s for s in world.services if s.startswith(f"{of}-"))
-    requests = sorted(r for r in world.requests if r.startswith(f"{of}-"))
-    having = services if act.verb in _OF_SERVICES else requests
-    if not having:
-        return None
-    chosen = die.choice(having)
-    make = _PAYING.get(act.verb)
-    return make(world, act, chosen, of, keys) if make else replace(act, subject=chosen, keys=keys)
-
-
-def _named(world: World, act: Act, request: str, of: str, keys: Mapping[str, Value]) -> Act:
-    """Pay a request in full, by its reference."""
-    del keys, of
-    owed = world.request(request).owed_cents
-    return _line(act, owed or 1, {"reference": request})
-
-
-def _wrong(world: World, act: Act, request: str, of: str, keys: Mapping[str, Value]) -> Act:
-    """Name a request, but send another amount."""
-    del world, of
-    cents = keys["cents"]
-    return _line(act, cents if isinstance(cents, int) else 1, {"reference": request})
-
-
-def _unnamed(world: World, act: Act, request: str, of: str, keys: Mapping[str, Value]) -> Act:
-    """Send what a request asks to the customer's own IBAN, naming nothing."""
-    del keys
-    owed = world.request(request).owed_cents
-    return _line(act, owed or 1, {"to": of})
-
-
-def _line(act: Act, cents: int, keys: Mapping[str, Value]) -> Act:
-    return replace(act, verb="bank_line", by=BANK, subject=cents, keys=keys, label="")
-
-
-_OF_SERVICES: Final = (
-    "terminate",
-    "undo_termination",
-    "withdraw",
-    "leave",
-    "terminate_publicly",
-    "grant_time",
-    "renew",
-    "ask_cycle_change",
-    "decide_cycle_change",
-    "change_cycle",
-    "change_offer",
-    "confirm_change",
-    "give_up_change",
-    "mark_units",
-    "unmark_units",
-)
-_PAYING: Final[Mapping[str, Callable[[World, Act, str, str, Mapping[str, Value]], Act]]] = {
-    "pay": _named,
-    "pay_again": _named,
-    "pay_wrongly": _wrong,
-    "pay_unnamed": _unnamed,
-}
+    if before is not None and "refused" in found:
+        after = stage.fingerprint()
+        changed = sorted(t for t in {*before, *after} if before.get(t) != after.get(t))
+        left = [table for table in changed if table not in VERBS[act.verb].marks]
+        if left:
+            what = f"a_refusal_changed {', '.join(left)}: {played.trace[-1]}"
+            raise SomethingIsWrong(now.date(), what, played.trace)

@@ -1,0 +1,107 @@
+"""What must be true of services and money at any moment, said apart from the program's own checks.
+
+I-02, I-09; S1-4.
+"""
+
+import datetime as dt
+from fractions import Fraction
+from itertools import groupby, pairwise
+
+from tacite.acts.models import OfferChange
+from tacite.brands.queries import policy_of_brand
+from tacite.invoicing.models import RequestLine
+from tacite.rules.periods import Cycle, nth_period
+from tacite.subscriptions.models import Anchor, Coverage, Subscription
+
+Span = tuple[dt.date, dt.date]
+
+
+def days_billed_tile() -> None:
+    """The days billed of a service leave no hole and overlap nowhere (I-02).
+
+    But for a period that was begun anew because its payment came late, and for days that were
+    delivered on terms and credited.
+    """
+    anchors = {(a.subscription_id, a.anchor_on) for a in Anchor.objects.all()}
+    credited = RequestLine.objects.filter(
+        component="base", request__state="void", request__invoice__isnull=False
+    )
+    forgiven = {(line.subscription_id, line.from_on, line.to_on) for line in credited}
+    for service, spans in _covered().items():
+        for (_, end), (start, _) in pairwise(spans):
+            assert end <= start, f"{service}: {end} to {start} is billed twice"
+            assert (
+                end == start
+                or (service, start) in anchors
+                or any(
+                    s == service and first and last and first <= end and start <= last
+                    for s, first, last in forgiven
+                )
+            ), f"{service}: nothing is billed from {end} to {start}"
+
+
+def what_was_paid_is_covered() -> None:
+    """Days that were paid, and not given back, are days of the service; its value may move them."""
+    moved = set(OfferChange.objects.filter(effect="days").values_list("subscription_id", flat=True))
+    lines = RequestLine.objects.filter(
+        component="base",
+        request__state="paid",
+        request__credited_cents=0,
+        subscription__state__in=["active", "suspended"],
+        to_on__isnull=False,
+        coverage__released_at__isnull=False,
+    ).exclude(net_cents=0)
+    lost = [line for line in lines if line.subscription_id not in moved]
+    assert not lost, f"paid, and covered by nothing: {lost[0].subscription_id} {lost[0].from_on}"
+
+
+def what_runs_is_paid_or_late(on: dt.date) -> None:
+    """After a night: what runs is paid or may still be late; what is late was paid until then."""
+    for service in Subscription.objects.filter(state__in=["active", "suspended"]):
+        assert service.expires_on is not None
+        is_paid = on < service.expires_on
+        if service.state == "suspended":
+            assert not is_paid, f"{service} is suspended and paid until {service.expires_on}"
+        elif not is_paid:
+            last = service.suspends_on or service.terminates_on
+            assert last is None or on < last, f"{service} runs, paid until {service.expires_on}"
+        if service.terminates_on is not None:
+            assert on < service.terminates_on, f"{service} should have ended"
+
+
+def no_change_makes_value() -> None:
+    """Changes of offer of one day, one after the other, never make value, in days or in money."""
+    rows = OfferChange.objects.select_related("subscription__brand").order_by(
+        "subscription_id", "on", "id"
+    )
+    for _, of_day in groupby(rows, key=lambda c: (c.subscription_id, c.on)):
+        changes = list(of_day)
+        for change in changes:
+            _makes_none([change])
+        if all(one.new_cents == next_.old_cents for one, next_ in pairwise(changes)):
+            _makes_none(changes)
+
+
+def _makes_none(changes: list[OfferChange]) -> None:
+    first, last = changes[0], changes[-1]
+    policy = policy_of_brand(first.subscription.brand)
+    if {c.effect for c in changes} == {"days"}:
+        if policy.change.unit == "day" and policy.change.valuation == "list":
+            before = first.days_before * first.old_cents
+            assert last.days_after * last.new_cents <= before, f"{first} makes days"
+        return
+    if {c.effect for c in changes} != {"money"}:
+        return
+    cycle = Cycle.parse(first.subscription.cycle)
+    whole = nth_period(first.expires_before, cycle, -1).days
+    exact = Fraction((last.new_cents - first.old_cents) * last.days_before, whole)
+    moved = sum(c.moved_cents for c in changes)
+    if policy.prices == "incl_vat":
+        assert moved >= exact, f"{first} makes money: {moved} for {float(exact)}"
+
+
+def _covered() -> dict[int, list[Span]]:
+    found: dict[int, list[Span]] = {}
+    for row in Coverage.objects.filter(released_at__isnull=True, component="base"):
+        found.setdefault(row.subscription_id, []).append((row.days.lower, row.days.upper))
+    return {service: sorted(spans) for service, spans in found.items()}
