@@ -103,9 +103,7 @@ class AnyLife(RuleBasedStateMachine):
 def _deed(name: str) -> Callable[..., None]:
     """Return the rule of a deed."""
 
-    def done(
-        self: AnyLife, customer: int, wait: int, die: random.Random
-    ) -> None:
+    def done(self: AnyLife, customer: int, wait: int, die: random.Random) -> None:
         self.live(name, customer, wait, die)
 
     done.__name__ = name

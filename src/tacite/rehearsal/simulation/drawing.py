@@ -7,7 +7,7 @@ import datetime as dt
 import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Self
 
 from tacite.rehearsal.stories import BANK, STAFF, Act, Value
 
@@ -24,7 +24,7 @@ class Which(str):
     kind: str
     of: str
 
-    def __new__(cls, kind: str, of: str) -> "Which":
+    def __new__(cls, kind: str, of: str) -> Self:
         """Make it; as text it reads as what it stands for."""
         made = super().__new__(cls, f"a {kind} of {of}")
         made.kind, made.of = kind, of
