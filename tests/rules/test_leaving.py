@@ -9,12 +9,14 @@ from tacite.rules.leaving import (
     Leaving,
     NoticeWindow,
     Paid,
+    Turned,
     Withdrawing,
     given_back,
     notice_window,
     term_months,
     ways_out,
     withdrawing,
+    withdrawing_from_change,
 )
 from tacite.rules.periods import Cycle, Period
 
@@ -74,6 +76,53 @@ def test_we_32_unused_days_are_given_back(cents: int, days: int, used: int, back
     on = began + dt.timedelta(days=used)
     assert given_back([paid], on=on, whole=False) == [back]
     assert given_back([paid], on=on, whole=True) == [cents]
+
+
+def test_days_turned_into_others_are_worth_what_was_left_of_them() -> None:
+    began = D(2026, 7, 1)
+    thirty = Period(began, D(2026, 7, 31))
+    # 20.00 are left on the 11th, for ten days at twice the price.
+    once = Turned(D(2026, 7, 11), D(2026, 7, 21))
+    paid = Paid(3000, thirty, (once,))
+    assert given_back([paid], on=D(2026, 7, 15), whole=False) == [1200]
+    assert given_back([paid], on=D(2026, 7, 11), whole=False) == [2000]
+    assert given_back([paid], on=D(2026, 7, 15), whole=True) == [3000]
+    # On the 16th 10.00 are left, for ten days again.
+    again = Paid(3000, thirty, (once, Turned(D(2026, 7, 16), D(2026, 7, 26))))
+    assert given_back([again], on=D(2026, 7, 18), whole=False) == [800]
+    # What was over before a change is nothing, whatever comes after.
+    over = Paid(3000, thirty, (Turned(D(2026, 8, 5), D(2026, 8, 20)),))
+    assert given_back([over], on=D(2026, 8, 6), whole=False) == [0]
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_a_dearer_offer_opens_the_right_anew(asked: bool) -> None:
+    until = D(2026, 7, 28)
+    found = withdrawing_from_change(
+        changed_on=D(2026, 7, 11),
+        by_law_until=until,
+        exempt=False,
+        starts_at_once=asked,
+        refund_days=14,
+    )
+    free_from = None if asked else D(2026, 7, 11)
+    assert found == Withdrawing(until, whole=False, by="law", refund_days=14, free_from=free_from)
+
+
+@pytest.mark.parametrize(("until", "exempt"), [(None, False), (D(2026, 7, 28), True)])
+def test_a_change_opens_no_right_that_the_law_does_not_give(
+    until: dt.date | None, exempt: bool
+) -> None:
+    assert (
+        withdrawing_from_change(
+            changed_on=D(2026, 7, 11),
+            by_law_until=until,
+            exempt=exempt,
+            starts_at_once=False,
+            refund_days=14,
+        )
+        is None
+    )
 
 
 @pytest.mark.parametrize(

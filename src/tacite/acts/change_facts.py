@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import F
+
 from tacite.acts.models import ChangePass, OfferChange, PendingChange
 from tacite.brands.queries import Selling
 from tacite.catalogue.models import Option
@@ -33,6 +35,19 @@ def wanted(service_id: int) -> PendingChange | None:
     """Return the change that is open for a service, with its offer and request."""
     found = PendingChange.objects.filter(subscription=service_id, closed_at__isnull=True)
     return found.select_related("offer", "request").first()
+
+
+def newest_dearer(service: Subscription) -> OfferChange | None:
+    """Return the newest change that its holder made to more than he paid before, if he made any."""
+    dearer = OfferChange.objects.filter(
+        subscription=service, account=service.account_id, new_cents__gt=F("old_cents")
+    )
+    return dearer.select_related("new_offer").order_by("-id").first()
+
+
+def changes_of(service_id: int) -> list[OfferChange]:
+    """Return the changes of offer that were done to a service, oldest first."""
+    return list(OfferChange.objects.filter(subscription=service_id).order_by("id"))
 
 
 def draft(service: Subscription, plan: Plan) -> Subscription:

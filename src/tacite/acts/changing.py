@@ -72,6 +72,14 @@ def take_back(
         _ask_again(service, context)
 
 
+def drop(service: Subscription, context: Context, *, because: str) -> None:
+    """Let go of the change that is wanted of a service that ends; what it asked for is void."""
+    pending = change_facts.wanted(service.id)
+    if pending is not None:
+        codes.kill(purpose="offer_change", subject=f"service:{service.id}", now=context.now)
+        close(pending, because, context)
+
+
 def paid(requests: Iterable[PaymentRequest], context: Context) -> None:
     """Do the changes whose difference was paid."""
     of_request = {request.id: request for request in requests if request.kind == "upgrade"}

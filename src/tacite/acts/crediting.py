@@ -156,6 +156,12 @@ class ByLine:
     goes_back: bool = False
 
 
+def left_by_line(invoice: Invoice) -> list[int]:
+    """Return the cents of each line of an invoice that no credit note gave back yet."""
+    earlier = list(Invoice.objects.filter(corrects=invoice).order_by("id"))
+    return [_less(ln, i, earlier).gross_cents for i, ln in enumerate(_frozen(invoice))]
+
+
 def credit_by_line(
     wanted: Sequence[ByLine], *, context: Context, because: str
 ) -> list[tuple[ByLine, Issued]]:
@@ -165,8 +171,7 @@ def credit_by_line(
     """
     creditings = []
     for each in wanted:
-        earlier = list(Invoice.objects.filter(corrects=each.invoice).order_by("id"))
-        left = [_less(ln, i, earlier).gross_cents for i, ln in enumerate(_frozen(each.invoice))]
+        left = left_by_line(each.invoice)
         parts = tuple(min(each.cents.get(i, 0), most) for i, most in enumerate(left))
         crediting = _Crediting(
             each.invoice, sum(parts), sum(left), because, each.owed, parts, each.goes_back

@@ -6,17 +6,21 @@ means as the customer used. An invoice that is still owed is credited only.
 
 import dataclasses as dc
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from django.db.models import prefetch_related_objects
+
+from tacite.acts import change_facts
 from tacite.acts.context import Context
-from tacite.acts.crediting import ByLine, credit_by_line
+from tacite.acts.crediting import ByLine, credit_by_line, left_by_line
+from tacite.acts.models import OfferChange
 from tacite.acts.refunds import Owing, owe
 from tacite.invoicing.models import PaymentRequest, RequestLine
 from tacite.invoicing.operations import issuing
 from tacite.invoicing.queries import credited_amounts, lines_of
 from tacite.payments.models import Allocation
 from tacite.rules.calendar import ServiceCalendar
-from tacite.rules.leaving import Paid, given_back
+from tacite.rules.leaving import Paid, Turned, given_back
 from tacite.rules.periods import Period
 from tacite.subscriptions.models import Coverage, Subscription
 from tacite.subscriptions.operations import Covering, Extension, cover, release, shorten
@@ -39,8 +43,17 @@ class Part:
         return sum(self.cents.values())
 
 
-def parts_of(service: Subscription, *, on: dt.date, whole: bool) -> list[Part]:
-    """Return what is given back of a service's invoices when `on` is the first day not used."""
+def parts_of(
+    service: Subscription,
+    *,
+    on: dt.date,
+    whole: bool,
+    changes: Sequence[OfferChange] | None = None,
+) -> list[Part]:
+    """Return what is given back of a service's invoices when `on` is the first day not used.
+
+    `changes` are those that were done to its offer, where the caller has them already.
+    """
     requests = list(
         PaymentRequest.objects.filter(
             lines__subscription=service, invoice__isnull=False, state__in=["open", "paid"]
@@ -49,7 +62,10 @@ def parts_of(service: Subscription, *, on: dt.date, whole: bool) -> list[Part]:
         .distinct()
         .order_by("id")
     )
+    changes = change_facts.changes_of(service.id) if changes is None else changes
     lines = lines_of(request.id for request in requests)
+    if changes:
+        _know(requests, lines)
     by_transfer = set(
         Allocation.objects.filter(
             request__in=requests, released_at__isnull=True, payment__isnull=False
@@ -61,10 +77,13 @@ def parts_of(service: Subscription, *, on: dt.date, whole: bool) -> list[Part]:
         means = "owed" if request.state == "open" else "credit"
         if request.state == "paid" and request.id in by_transfer:
             means = "transfer"
-        cents = _cents(lines[request.id], service, on=on, whole=whole)
-        if sum(cents.values()) and credited[request.invoice_id or 0] < request.total_cents:
-            found.append(Part(request, cents, means))
-    return found
+        cents = _cents(lines[request.id], service, changes, on=on, whole=whole)
+        most = {position: lines[request.id][position].gross_cents for position in cents}
+        if request.invoice and credited[request.invoice.id]:
+            left = left_by_line(request.invoice)
+            most = {position: left[position] for position in cents}
+        found.append(_Gives(request, means, cents, most))
+    return _spread(found, _credited_by_changes(changes, on=on, whole=whole))
 
 
 def give_back(
@@ -97,10 +116,12 @@ def give_back(
     return total
 
 
-def cut(service: Subscription, *, on: dt.date, context: Context, as_gift: bool = False) -> None:
+def cut(
+    service: Subscription, *, on: dt.date, context: Context, gift_from: dt.date | None = None
+) -> None:
     """Release the days of a service from a day on; what was delivered before stays covered.
 
-    `as_gift`: what was delivered is not paid for either.
+    What was delivered from `gift_from` on is not paid for either.
     """
     if service.expires_on is None or service.expires_on <= on:
         return
@@ -112,10 +133,14 @@ def cut(service: Subscription, *, on: dt.date, context: Context, as_gift: bool =
     release([row.id for row in rows], now=context.now)
     kept: dict[str, list[Covering]] = {}
     for row in rows:
-        if row.days.lower < on:
-            days = Period(row.days.lower, on)
-            source = "gift" if as_gift else row.source
-            kept.setdefault(source, []).append(Covering(service.id, row.component, days))
+        free_from = min(max(gift_from or on, row.days.lower), on)
+        for source, start, end in (
+            (row.source, row.days.lower, free_from),
+            ("gift", free_from, on),
+        ):
+            if start < end:
+                covering = Covering(service.id, row.component, Period(start, end))
+                kept.setdefault(source, []).append(covering)
     for source, coverings in kept.items():
         cover(coverings, source=source)
     none = ServiceCalendar(None, None, None)
@@ -123,34 +148,103 @@ def cut(service: Subscription, *, on: dt.date, context: Context, as_gift: bool =
     service.request_on = service.suspends_on = service.ends_on = None
 
 
+def _know(requests: Sequence[PaymentRequest], lines: Mapping[int, list[RequestLine]]) -> None:
+    """Read at once what tells which days of lines were turned into others."""
+    for request in requests:
+        for line in lines[request.id]:
+            line.request = request
+    prefetch_related_objects([ln for of in lines.values() for ln in of], "coverage")
+
+
+@dc.dataclass(frozen=True, slots=True)
+class _Gives:
+    """What the days left of an invoice are worth, and the most of it that can be given back."""
+
+    request: PaymentRequest
+    means: str
+    cents: dict[int, int]
+    most: dict[int, int]
+
+
+def _spread(found: Sequence[_Gives], credited: int) -> list[Part]:
+    """Return what each invoice gives back, newest first, less what changes have credited already.
+
+    A change credits the newest invoice for all the days to come, so that the older ones may have to
+    give more than their own days.
+    """
+    own = [{i: min(cents, each.most[i]) for i, cents in each.cents.items()} for each in found]
+    left = sum(sum(each.cents.values()) for each in found) - credited
+    taken: list[dict[int, int]] = [dict.fromkeys(each.cents, 0) for each in found]
+    for bounds in (own, [each.most for each in found]):
+        for n in reversed(range(len(found))):
+            for position, bound in bounds[n].items():
+                more = min(bound - taken[n][position], left) if credited else 0
+                more = max(more, 0)
+                taken[n][position] += more
+                left -= more
+    parts = taken if credited else own
+    return [
+        Part(each.request, cents, each.means)
+        for each, cents in zip(found, parts, strict=True)
+        if sum(cents.values()) > 0
+    ]
+
+
+def _credited_by_changes(changes: Sequence[OfferChange], *, on: dt.date, whole: bool) -> int:
+    """Return what changes to cheaper offers have credited of the days that are given back."""
+    credited = [
+        Paid(
+            -each.moved_cents,
+            Period(each.on, each.expires_after),
+            _turned([later for later in changes if later.id > each.id]),
+        )
+        for each in changes
+        if each.moved_cents < 0 and each.on < each.expires_after
+    ]
+    return sum(given_back(credited, on=on, whole=whole))
+
+
 def _cents(
-    lines: Sequence[RequestLine], service: Subscription, *, on: dt.date, whole: bool
+    lines: Sequence[RequestLine],
+    service: Subscription,
+    changes: Sequence[OfferChange],
+    *,
+    on: dt.date,
+    whole: bool,
 ) -> dict[int, int]:
     """Return the cents to give back by position; a set-up shares the days of what it set up."""
-    base = next((ln for ln in lines if ln.component == "base" and _is_of(ln, service)), None)
     own = [(i, line) for i, line in enumerate(lines) if _is_of(line, service)]
+    base = next((line for _, line in own if line.component == "base"), None)
     found = {}
     for position, line in own:
-        days = _days(line, service) or (_days(base, service) if base else None)
-        if days is not None:
-            [cents] = given_back([Paid(line.gross_cents, days)], on=on, whole=whole)
-            found[position] = cents
+        of = line if line.from_on else base
+        if of is not None and of.from_on is not None and of.to_on is not None:
+            turned = _turned([each for each in changes if _turns(each, of)])
+            paid = Paid(line.gross_cents, Period(of.from_on, of.to_on), turned)
+            [found[position]] = given_back([paid], on=on, whole=whole)
     return found
 
 
 def _is_of(line: RequestLine, service: Subscription) -> bool:
-    return line.subscription_id == service.id
+    """Tell whether a line is for days of a service: use beyond the plan is no such thing."""
+    return line.subscription_id == service.id and line.group_id is None
 
 
-def _days(line: RequestLine, service: Subscription) -> Period | None:
-    """Return the days that a line paid; those turned into others last as long as the service."""
-    if line.from_on is None or line.to_on is None:
-        return None
-    until = line.to_on
-    turned = line.coverage is not None and line.coverage.released_at is not None
-    if turned and service.expires_on is not None:
-        until = max(service.expires_on, line.from_on + dt.timedelta(days=1))
-    return Period(line.from_on, until)
+def _turns(change: OfferChange, line: RequestLine) -> bool:
+    """Tell whether a change turned days of a line: those were released then, or have no cover."""
+    if line.coverage is None:
+        return change.at > line.request.requested_at
+    released_at = line.coverage.released_at
+    return released_at is not None and change.at >= released_at
+
+
+def _turned(changes: Sequence[OfferChange]) -> tuple[Turned, ...]:
+    """Return into which days changes turned those that were left."""
+    return tuple(
+        Turned(each.on, max(each.expires_after, each.on + dt.timedelta(days=1)))
+        for each in changes
+        if each.effect == "days"
+    )
 
 
 def _iban(part: Part) -> str:

@@ -11,14 +11,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from tacite import jobs
 from tacite.accounts.models import Account
-from tacite.acts import giving_back, letters, notices, renewal
+from tacite.acts import changing, giving_back, letters, notices, renewal
 from tacite.acts.context import Context, locked
 from tacite.acts.giving_back import Part
 from tacite.acts.lateness import void_requests_of
-from tacite.acts.models import Notice
+from tacite.acts.models import Notice, OfferChange
 from tacite.acts.renewal_notice import law_of, untold
 from tacite.brands.queries import Selling, selling
 from tacite.invoicing.models import PaymentRequest, RequestLine
@@ -105,6 +106,7 @@ def leave(
     leaving = _leaving(service, of_brand, now)
     parts: list[Part] = giving_back.parts_of(service, on=leaving.ends_on, whole=False)
     left = void_requests_of([service], context=context, because="terminated")
+    changing.drop(service, context, because="left")
     giving_back.cut(service, on=leaving.ends_on, context=context)
     if leaving.ends_on <= of_brand.today(now):
         move([service], "end", on=leaving.ends_on, actor=actor, now=now)
@@ -181,7 +183,11 @@ def _leaving(service: Subscription, of_brand: Selling, now: dt.datetime) -> Leav
 
 
 def _renewed_on(service: Subscription) -> dt.date | None:
-    """Return the day on which the period that is paid last was tacitly renewed, if it was."""
+    """Return the day on which the period that is paid last was tacitly renewed, if it was.
+
+    A change that turned its days into others does not make it a first term again.
+    """
+    turned_at = OfferChange.objects.filter(subscription=service, effect="days").values("at")
     line = (
         RequestLine.objects.filter(
             subscription=service,
@@ -189,9 +195,9 @@ def _renewed_on(service: Subscription) -> dt.date | None:
             request__kind="renewal",
             request__invoice__isnull=False,
             request__state__in=["open", "paid"],
-            coverage__released_at__isnull=True,
         )
-        .order_by("-to_on", "-id")
+        .filter(Q(coverage__released_at__isnull=True) | Q(coverage__released_at__in=turned_at))
+        .order_by("-from_on", "-id")
         .first()
     )
     return line.from_on if line else None

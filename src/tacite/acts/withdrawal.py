@@ -6,12 +6,13 @@ written, deliveries stop, and the customer has the acknowledgement with its inst
 
 import dataclasses as dc
 import datetime as dt
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from tacite import jobs
-from tacite.acts import giving_back, letters, notices, renewal
+from tacite.acts import change_facts, changing, giving_back, letters, notices, renewal
 from tacite.acts.context import Context, locked
 from tacite.acts.giving_back import Part
 from tacite.acts.lateness import void, void_requests_of
@@ -19,14 +20,16 @@ from tacite.acts.models import Notice, Order
 from tacite.brands.queries import Selling, selling
 from tacite.invoicing.models import PaymentRequest
 from tacite.mail.operations import queue
-from tacite.rules import consumer_law
+from tacite.rules import consumer_law, packs
 from tacite.rules.consumer_law import WithdrawalEffects
-from tacite.rules.leaving import Withdrawing, withdrawing
+from tacite.rules.leaving import Withdrawing, withdrawing, withdrawing_from_change
 from tacite.rules.refusals import Refused
+from tacite.rules.withdrawal import withdrawable_until
 from tacite.subscriptions.models import Subscription
 from tacite.subscriptions.operations import move
 
 _USUAL_DAYS = 14
+_Right = tuple[Withdrawing, WithdrawalEffects | None]
 
 
 class UnableToWithdraw(Refused):
@@ -72,7 +75,8 @@ def withdrawable(
     of_brand = of_brand or selling([service.brand_id])[service.brand_id]
     right, effects = _right(service, of_brand, now)
     today = of_brand.today(now)
-    parts = giving_back.parts_of(service, on=today, whole=right.whole)
+    unused_from = right.free_from or today
+    parts = giving_back.parts_of(service, on=unused_from, whole=right.whole)
     zone = ZoneInfo(of_brand.brand.zone)
     midnight = dt.datetime.combine(right.until, dt.time(), zone)
     return Withdrawable(
@@ -80,7 +84,7 @@ def withdrawable(
         effects=effects,
         until=midnight - dt.timedelta(minutes=1),
         cents=_by_means(parts),
-        used_days=max((today - (service.began_on or today)).days, 0),
+        used_days=max((unused_from - (service.began_on or unused_from)).days, 0),
         before_on=today + dt.timedelta(days=right.refund_days),
     )
 
@@ -106,12 +110,12 @@ def withdraw(
         "account_id", flat=True
     )
     context = locked({found.account_id, found.payer_id, *paid_by}, actor=actor, now=now)
-    service = Subscription.objects.select_related("offer").get(id=subscription_id)
+    service = Subscription.objects.select_related("offer", "account").get(id=subscription_id)
     of_brand = context.sellings[service.brand_id]
     right, _effects = _right(service, of_brand, now)
     today = of_brand.today(now)
     before_on = today + dt.timedelta(days=right.refund_days)
-    parts = giving_back.parts_of(service, on=today, whole=right.whole)
+    parts = giving_back.parts_of(service, on=right.free_from or today, whole=right.whole)
     left = _stop(service, right, context)
     cents = giving_back.give_back(
         service, parts, why="withdrawal", before_on=before_on, context=context
@@ -131,7 +135,9 @@ def _stop(service: Subscription, right: Withdrawing, context: Context) -> list[S
         void(list(asked.distinct()), context=context, because="withdrawn")
         return []
     left = void_requests_of([service], context=context, because="withdrawn")
-    giving_back.cut(service, on=today, context=context, as_gift=right.whole)
+    changing.drop(service, context, because="withdrawn")
+    gift_from = dt.date.min if right.whole else right.free_from
+    giving_back.cut(service, on=today, context=context, gift_from=gift_from)
     move([service], "end", on=today, actor=context.actor, now=context.now)
     jobs.enqueue(jobs.RECONCILE_DELIVERIES)
     return left
@@ -139,19 +145,39 @@ def _stop(service: Subscription, right: Withdrawing, context: Context) -> list[S
 
 def _right(
     service: Subscription, of_brand: Selling, now: dt.datetime
-) -> tuple[Withdrawing, WithdrawalEffects | None]:
-    """Return the right to withdraw from a service.
+) -> _Right:
+    """Return the right to withdraw from a service: that of its order, or of a dearer offer since.
 
     :raises UnableToWithdraw: no_right, exempt, withdrawal_over, wrong_state.
     """
     order = Order.objects.filter(subscription=service).first()
-    if order is None:
+    rights = [
+        *_from_order(service, order, of_brand),
+        *_from_change(service, order, of_brand),
+    ]
+    if not rights and order is not None and order.withdrawal_exempt_reason:
+        raise UnableToWithdraw(why="exempt", reason=order.withdrawal_exempt_reason)
+    if not rights:
         raise UnableToWithdraw(why="no_right")
+    today = of_brand.today(now)
+    still = [found for found in rights if today < found[0].until]
+    if not still:
+        until = max(right.until for right, _ in rights)
+        raise UnableToWithdraw(why="withdrawal_over", until=until - dt.timedelta(days=1))
+    if service.state not in {"ordered", "active", "suspended"}:
+        raise UnableToWithdraw(why="wrong_state", state=service.state)
+    right, effects = max(still, key=lambda found: (found[0].whole, found[0].until))
+    return right, effects if right.by == "law" else None
+
+
+def _from_order(
+    service: Subscription, order: Order | None, of_brand: Selling
+) -> Iterator[_Right]:
+    """Yield the right that an order gave."""
+    if order is None:
+        return
     ordered_on = of_brand.today(order.ordered_at)
-    account = service.account
-    effects = consumer_law.shipped().effects(
-        country=account.country, kind=account.kind, on=ordered_on
-    )
+    effects = _effects(service, ordered_on)
     right = withdrawing(
         ordered_on=ordered_on,
         by_law_until=order.withdrawable_until,
@@ -160,15 +186,38 @@ def _right(
         brand_days=of_brand.policy.termination.refund_days,
         refund_days=effects.refund_days if effects else _USUAL_DAYS,
     )
-    if order.withdrawal_exempt_reason:
-        raise UnableToWithdraw(why="exempt", reason=order.withdrawal_exempt_reason)
-    if right is None:
-        raise UnableToWithdraw(why="no_right")
-    if of_brand.today(now) >= right.until:
-        raise UnableToWithdraw(why="withdrawal_over", until=right.until - dt.timedelta(days=1))
-    if service.state not in {"ordered", "active", "suspended"}:
-        raise UnableToWithdraw(why="wrong_state", state=service.state)
-    return right, effects if right.by == "law" else None
+    if right is not None:
+        yield right, effects
+
+
+def _from_change(
+    service: Subscription, order: Order | None, of_brand: Selling
+) -> Iterator[_Right]:
+    """Yield the right that the newest change of its holder to a dearer offer gave (3.6)."""
+    change = change_facts.newest_dearer(service)
+    if change is None:
+        return
+    changed_on = of_brand.today(change.at)
+    effects = _effects(service, changed_on)
+    account = service.account
+    right = withdrawing_from_change(
+        changed_on=changed_on,
+        by_law_until=withdrawable_until(
+            packs.shipped(), country=account.country, kind=account.kind, concluded_on=changed_on
+        ),
+        exempt=bool(change.new_offer.withdrawal_exempt),
+        starts_at_once=order is not None and order.starts_at_once,
+        refund_days=effects.refund_days if effects else _USUAL_DAYS,
+    )
+    if right is not None:
+        yield right, effects
+
+
+def _effects(service: Subscription, concluded_on: dt.date) -> WithdrawalEffects | None:
+    account = service.account
+    return consumer_law.shipped().effects(
+        country=account.country, kind=account.kind, on=concluded_on
+    )
 
 
 def _by_means(parts: list[Part]) -> dict[str, int]:

@@ -6,11 +6,12 @@ Days are civil days of the brand's zone. The first day no longer used is given b
 import dataclasses as dc
 import datetime as dt
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Literal
 
 from tacite.rules.consumer_law import Exit, RenewalNotice
 from tacite.rules.periods import Cycle, Period, add_months
-from tacite.rules.proration import unused_value
+from tacite.rules.proration import unused_share, unused_value
 
 _HOURS = 24
 
@@ -19,21 +20,32 @@ _HOURS = 24
 class Withdrawing:
     """A right to withdraw: until the first day too late; `whole`: nothing is kept for use.
 
-    `by` says what gives it: the law (C-8), or the brand's own word (S0-103).
+    `by` says what gives it: the law (C-8), or the brand's own word (S0-103). What was used from
+    `free_from` on is not paid: it is the day of a change whose start nobody asked for.
     """
 
     until: dt.date
     whole: bool
     by: Literal["law", "brand"]
     refund_days: int
+    free_from: dt.date | None = None
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Turned:
+    """Days that a change turned into others: what was left of them on a day lasts until another."""
+
+    on: dt.date
+    until: dt.date
 
 
 @dc.dataclass(frozen=True, slots=True)
 class Paid:
-    """What was paid for a part of a service, and for which days."""
+    """What was paid for a part of a service, for which days, and into which they were turned."""
 
     cents: int
     days: Period
+    turned: tuple[Turned, ...] = ()
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -85,9 +97,41 @@ def withdrawing(
     return Withdrawing(until, whole=False, by="brand", refund_days=refund_days)
 
 
+def withdrawing_from_change(
+    *,
+    changed_on: dt.date,
+    by_law_until: dt.date | None,
+    exempt: bool,
+    starts_at_once: bool,
+    refund_days: int,
+) -> Withdrawing | None:
+    """Return the right that a change to a dearer offer opens anew, where the law gives one.
+
+    What was used before the change was owed already. What was used since is paid by who asked, with
+    his order, for a start at once: a change is told to begin at once and confirmed.
+    """
+    if exempt or by_law_until is None:
+        return None
+    free_from = None if starts_at_once else changed_on
+    return Withdrawing(
+        by_law_until, whole=False, by="law", refund_days=refund_days, free_from=free_from
+    )
+
+
 def given_back(paid: Sequence[Paid], *, on: dt.date, whole: bool) -> list[int]:
-    """Return the cents to give back of each thing paid, when `on` is the first day not used."""
-    return [each.cents if whole else unused_value(each.cents, each.days, on) for each in paid]
+    """Return the cents to give back of each thing paid, when `on` is the first day not used.
+
+    Each change turned the value that was left, so what is left of it is counted change by change.
+    """
+    return [each.cents if whole else _unused(each, on) for each in paid]
+
+
+def _unused(paid: Paid, on: dt.date) -> int:
+    value, days = Fraction(paid.cents), paid.days
+    for turned in paid.turned:
+        value *= unused_share(days, turned.on)
+        days = Period(turned.on, turned.until)
+    return unused_value(value, days, on)
 
 
 def term_months(cycle: Cycle) -> int:

@@ -45,6 +45,7 @@ def service(request: Desk, service_id: int) -> HttpResponse:
     events = list(history.of_subject("subscription", service_id)[:_SHOWN])
     is_living = found.state in _LIVING
     asked = list(invoicing.requests_for(service_id)[:_SHOWN])
+    changes = past(service_id)
     return show(
         request,
         "service",
@@ -61,10 +62,10 @@ def service(request: Desk, service_id: int) -> HttpResponse:
         can_grant=is_living and found.suspends_on is not None,
         can_terminate=is_living and found.terminates_on is None,
         can_renew=is_living and found.terminates_on is None,
-        **_ends(found, asked, request.now),
+        **_ends(found, asked, changes, request.now),
         can_undo=is_living and may_still_undo(found, request.now),
         plan=_plan(found),
-        changes=past(service_id),
+        changes=changes,
         change=standing(service_id, now=request.now, by_staff=True, choosing=False),
     )
 
@@ -85,10 +86,13 @@ def withdrawal_of(service_id: int, now: dt.datetime) -> Withdrawable | None:
         return None
 
 
-def _ends(service: Any, asked: Sequence[Any], now: dt.datetime) -> dict[str, Any]:
+def _ends(
+    service: Any, asked: Sequence[Any], changes: Sequence[Any], now: dt.datetime
+) -> dict[str, Any]:
     """Return the ends that a law may give, asking only where one can."""
     living, on = service.state in _LIVING, now.date()
-    is_new = service.ordered_at > now - _NEW and (living or service.state == "ordered")
+    concluded_at = max([service.ordered_at, *(each.change.at for each in changes)])
+    is_new = concluded_at > now - _NEW and (living or service.state == "ordered")
     protected = living and leaving.may_have_a_way_out(service.account, service.cycle, on=on)
     renewed = any(each.kind == "renewal" and each.invoice_id for each in asked)
     told = living and renewal_notice.law_of(service, on=on) is not None

@@ -26,15 +26,16 @@ from tacite.web.opening import acts, show
 from tacite.web.way import Way
 
 _UNPROCESSABLE: Final = 422
-WORTH_SAYING: Final = dt.timedelta(days=40)  # after the order: longer than any such right
+WORTH_SAYING: Final = dt.timedelta(days=40)  # longer than any such right
+_CONCLUDES: Final = frozenset({"order", "change_offer"})  # what such a right may follow
 _SAID: Final = frozenset({"exempt", "withdrawal_over"})  # what is worth saying though it is no way
 
 
 def way(request: Any, service: Held, told: Life) -> Way | None:
     """Offer the withdrawal while it is possible; say why not where an order could have had it."""
     recent = request.now - WORTH_SAYING
-    ordered = any(e.verb == "order" and e.at >= recent for e in told.happened)
-    if not ordered or service.state not in {"ordered", "active", "suspended"}:
+    concluded = any(e.verb in _CONCLUDES and e.at >= recent for e in told.happened)
+    if not concluded or service.state not in {"ordered", "active", "suspended"}:
         return None  # which costs no question
     return way_of(request, service.id)
 
