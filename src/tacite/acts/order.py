@@ -39,6 +39,7 @@ from tacite.mail.operations import queue
 from tacite.rules import packs
 from tacite.rules.tax import Totals
 from tacite.rules.withdrawal import withdrawable_until
+from tacite.rules.zones import latest_day, zone_of
 from tacite.subscriptions.models import Subscription, Unit
 from tacite.subscriptions.queries import options_of
 
@@ -218,9 +219,13 @@ def _withdrawal(
 
 
 def _withdrawable_until(context: Context, account: Account) -> dt.date | None:
-    on = context.day_of(account)
+    home = zone_of(account.country, account.postcode)
+    zones = [context.selling_of(account).brand.zone, *([home] if home else [])]
     return withdrawable_until(
-        packs.shipped(), country=account.country, kind=account.kind, concluded_on=on
+        packs.shipped(),
+        country=account.country,
+        kind=account.kind,
+        concluded_on=latest_day(context.now, zones),
     )
 
 

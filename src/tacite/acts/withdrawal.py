@@ -7,7 +7,6 @@ written, deliveries stop, and the customer has the acknowledgement with its inst
 import dataclasses as dc
 import datetime as dt
 from collections.abc import Iterator
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -25,6 +24,7 @@ from tacite.rules.consumer_law import WithdrawalEffects
 from tacite.rules.leaving import Withdrawing, withdrawing, withdrawing_from_change
 from tacite.rules.refusals import Refused
 from tacite.rules.withdrawal import withdrawable_until
+from tacite.rules.zones import begins_everywhere, latest_day, zone_of
 from tacite.subscriptions.models import Subscription
 from tacite.subscriptions.operations import move
 
@@ -77,12 +77,10 @@ def withdrawable(
     today = of_brand.today(now)
     unused_from = right.free_from or today
     parts = giving_back.parts_of(service, on=unused_from, whole=right.whole)
-    zone = ZoneInfo(of_brand.brand.zone)
-    midnight = dt.datetime.combine(right.until, dt.time(), zone)
     return Withdrawable(
         right=right,
         effects=effects,
-        until=midnight - dt.timedelta(minutes=1),
+        until=_over_at(right, service, of_brand) - dt.timedelta(minutes=1),
         cents=_by_means(parts),
         used_days=max((unused_from - (service.began_on or unused_from)).days, 0),
         before_on=today + dt.timedelta(days=right.refund_days),
@@ -159,8 +157,7 @@ def _right(
         raise UnableToWithdraw(why="exempt", reason=order.withdrawal_exempt_reason)
     if not rights:
         raise UnableToWithdraw(why="no_right")
-    today = of_brand.today(now)
-    still = [found for found in rights if today < found[0].until]
+    still = [found for found in rights if now < _over_at(found[0], service, of_brand)]
     if not still:
         until = max(right.until for right, _ in rights)
         raise UnableToWithdraw(why="withdrawal_over", until=until - dt.timedelta(days=1))
@@ -197,11 +194,11 @@ def _from_change(
     change = change_facts.newest_dearer(service)
     if change is None:
         return
-    changed_on = of_brand.today(change.at)
+    changed_on = latest_day(change.at, _zones(service, of_brand))
     effects = _effects(service, changed_on)
     account = service.account
     right = withdrawing_from_change(
-        changed_on=changed_on,
+        changed_on=change.on,
         by_law_until=withdrawable_until(
             packs.shipped(), country=account.country, kind=account.kind, concluded_on=changed_on
         ),
@@ -211,6 +208,17 @@ def _from_change(
     )
     if right is not None:
         yield right, effects
+
+
+def _over_at(right: Withdrawing, service: Subscription, of_brand: Selling) -> dt.datetime:
+    """Return the instant from which it is too late: the last day is over for both sides."""
+    return begins_everywhere(right.until, _zones(service, of_brand))
+
+
+def _zones(service: Subscription, of_brand: Selling) -> list[str]:
+    """Return the zone of the brand, and that in which the customer lives."""
+    home = zone_of(service.account.country, service.account.postcode)
+    return [of_brand.brand.zone, *([home] if home else [])]
 
 
 def _effects(service: Subscription, concluded_on: dt.date) -> WithdrawalEffects | None:
