@@ -70,6 +70,15 @@ _SERVICE = {
     "suspends_on": "2026-11-28",
     "ends_on": "2026-12-08",
 }
+_OPTION = {"fr": "Sauvegarde", "nl": "Back-up", "en": "Backup"}
+_ANNOUNCED = _SERVICE | {
+    "from_on": "2027-01-02",
+    "cycle": "1 month",
+    "cents": 1290,
+    "currency": "EUR",
+    "option": _OPTION,
+    "successor": None,
+}
 _CYCLE = _SERVICE | {"from_cycle": "1 month", "cycle": "1 year"}
 _CHANGED = {
     "new_offer": {"fr": "Serveur S", "nl": "Server S", "en": "Server S"},
@@ -243,7 +252,35 @@ SAMPLES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
             "cents": 1290,
             "currency": "EUR",
             "incl_vat": True,
+            "option": None,
+            "tier_from": None,
         },
+    ),
+    (
+        "of-an-option-by-quantity",
+        "price_will_rise",
+        _SERVICE
+        | {
+            "cycle": "1 month",
+            "from_on": "2027-01-02",
+            "cents": 190,
+            "currency": "EUR",
+            "incl_vat": True,
+            "option": _OPTION,
+            "tier_from": 5,
+        },
+    ),
+    ("price", "announcement_withdrawn", _ANNOUNCED | {"option": None}),
+    ("option", "announcement_withdrawn", _ANNOUNCED | {"label": ""}),
+    (
+        "successor",
+        "announcement_withdrawn",
+        _ANNOUNCED | {"successor": {"fr": "Serveur L", "nl": "Server L", "en": "Server L"}},
+    ),
+    (
+        "with-vat",
+        "price_kept",
+        _SERVICE | {"cycle": "1 month", "cents": 899, "currency": "EUR", "incl_vat": True},
     ),
     (
         "without-vat",
@@ -255,6 +292,8 @@ SAMPLES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
             "cents": 12900,
             "currency": "EUR",
             "incl_vat": False,
+            "option": None,
+            "tier_from": None,
         },
     ),
     (

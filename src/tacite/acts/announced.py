@@ -14,7 +14,7 @@ from tacite.history.operations import Happened, record
 from tacite.invoicing.models import RequestLine
 from tacite.invoicing.operations.requesting import AskedLine
 from tacite.rules.pricing import PriceRow
-from tacite.subscriptions.models import Subscription
+from tacite.subscriptions.models import ChosenOption, Subscription
 from tacite.subscriptions.operations import set_offer
 
 NOTICE_DAYS: Final = 30
@@ -30,13 +30,16 @@ def older_prices(services: Iterable[Subscription], *, on: dt.date) -> dict[int, 
     living = [s for s in services if s.state in {"active", "suspended"} and s.expires_on]
     rises = Announcement.objects.filter(
         kind="price",
+        withdrawn_at__isnull=True,
         offer__in={s.offer_id for s in living},
         from_on__lte=on,
         from_on__gt=on - _REMEMBERED,
     )
+    ordered = list(rises.order_by("from_on", "id")) if living else []
+    concerned = whom(ordered, living)
     kept: dict[int, Prices] = {}
-    for rise in rises.order_by("from_on", "id") if living else ():
-        held = [s for s in living if (s.offer_id, s.next_cycle) == (rise.offer_id, rise.cycle)]
+    for rise in ordered:
+        held = concerned[rise.id]
         told = dict(
             Told.objects.filter(
                 announcement=rise, subscription__any_of=[s.id for s in held]
@@ -47,6 +50,39 @@ def older_prices(services: Iterable[Subscription], *, on: dt.date) -> dict[int, 
             before = price_rows([rise.offer_id], on=rise.from_on - dt.timedelta(days=1))
             kept |= dict.fromkeys(spared, before)
     return kept
+
+
+def whom(
+    announcements: Sequence[Announcement], services: Sequence[Subscription]
+) -> dict[int, list[Subscription]]:
+    """Return which of these services each announcement concerns; one question where options are.
+
+    A higher price concerns who pays the list's for that cycle, holds that option, has that many.
+    """
+    options = {each.option_id for each in announcements if each.option_id}
+    chosen = ChosenOption.objects.filter(
+        option__in=options, subscription__any_of=[s.id for s in services]
+    )
+    held = {(c.option_id, c.subscription_id): c.quantity for c in chosen} if options else {}
+    return {
+        each.id: [s for s in services if _concerns(each, s, held.get((each.option_id or 0, s.id)))]
+        for each in announcements
+    }
+
+
+def _concerns(announcement: Announcement, service: Subscription, held: int | None) -> bool:
+    if announcement.offer_id != service.offer_id:
+        return False
+    if announcement.kind == "migration":
+        return True
+    quantity = service.quantity
+    if announcement.option_id:
+        quantity = held or 0
+    elif service.price_frozen_cents is not None:
+        return False
+    first, end = announcement.tier_from or 1, announcement.tier_until
+    in_tier = first <= quantity and (end is None or quantity < end)
+    return in_tier and service.next_cycle == announcement.cycle
 
 
 def put_in_place(services: Sequence[Subscription]) -> None:
@@ -95,6 +131,7 @@ def _pending(subscription_ids: Iterable[int]) -> dict[int, Told]:
     rows = Told.objects.filter(
         subscription__any_of=list(subscription_ids),
         announcement__kind="migration",
+        announcement__withdrawn_at__isnull=True,
         applied_at__isnull=True,
     ).select_related("announcement__successor", "announcement__offer")
     return {told.subscription_id: told for told in rows.order_by("id")}

@@ -8,12 +8,13 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q, QuerySet
 
+from tacite.accounts.models import Account
 from tacite.accounts.queries import flagged
 from tacite.acts import letters
-from tacite.acts.announced import NOTICE_DAYS
-from tacite.acts.context import locked
+from tacite.acts.announced import NOTICE_DAYS, whom
+from tacite.acts.context import Context, locked
 from tacite.acts.models import Announcement, Told
-from tacite.catalogue.models import Offer, Price
+from tacite.catalogue.models import Offer, Option, Price
 from tacite.catalogue.queries import is_deprecated, price_rows
 from tacite.history.operations import Happened, record
 from tacite.mail.operations import Writing, queue
@@ -27,7 +28,8 @@ class UnableToAnnounce(Refused):
     """Something cannot be announced; facts: `why`, and what the reason needs.
 
     `why`: unknown, reason_missing, too_soon (`first_on`), no_price (`cycle`), not_a_rise
-    (`cents`), still_sold, no_successor, announced_already.
+    (`cents`), still_sold, no_successor, announced_already; to withdraw it: withdrawn_already,
+    in_effect (`from_on`).
     """
 
     code = "unable_to_announce"
@@ -44,13 +46,18 @@ def announce_price(  # noqa: PLR0913 - what is announced, each by its name
     reason: str,
     actor: str,
     now: dt.datetime,
+    option: str = "",
+    tier_from: int | None = None,
 ) -> Announcement:
     """Raise the price of an offer for a cycle: for orders from a day on, for holders after notice.
+
+    Or that of an `option`, by its ref; where prices go by quantity, that of the tier which begins
+    with `tier_from`.
 
     :raises UnableToAnnounce: the day is too near, or there is no one price to raise.
     """
     offer = _offer(offer_id, from_on, today, reason)
-    price = _one_price(offer, cycle, from_on)
+    price = _one_price(offer, cycle, option, tier_from, from_on)
     if cents <= price.cents:
         raise UnableToAnnounce(why="not_a_rise", cents=price.cents)
     if price.valid.lower == from_on:
@@ -60,6 +67,7 @@ def announce_price(  # noqa: PLR0913 - what is announced, each by its name
     price.save(update_fields=["valid"])
     Price.objects.create(
         offer=offer,
+        option=price.option,
         kind=price.kind,
         currency=price.currency,
         cycle=cycle,
@@ -67,7 +75,9 @@ def announce_price(  # noqa: PLR0913 - what is announced, each by its name
         valid=DateRange(from_on, until),
         cents=cents,
     )
-    told = {"cycle": cycle, "currency": price.currency, "cents": cents}
+    told = {"cycle": cycle, "currency": price.currency, "cents": cents, "option": price.option}
+    if price.kind == "tier":
+        told |= {"tier_from": price.tier_from, "tier_until": _next_tier(price, from_on)}
     return _announced(offer, "price", from_on, reason, actor, now, **told)
 
 
@@ -90,7 +100,8 @@ def announce_migration(
         raise UnableToAnnounce(why="still_sold")
     if offer.successor is None:
         raise UnableToAnnounce(why="no_successor")
-    if Announcement.objects.filter(offer=offer, kind="migration").exists():
+    standing = Announcement.objects.filter(offer=offer, withdrawn_at__isnull=True)
+    if standing.filter(kind="migration").exists():
         raise UnableToAnnounce(why="announced_already")
     known = price_rows([offer.successor_id or 0], on=from_on)
     cycles = set(holders(offer_id).values_list("cycle", flat=True))
@@ -120,6 +131,7 @@ def tell(
             payer__any_of=list(payers),
             state__in=_LIVING,
             offer__announcements__isnull=False,
+            offer__announcements__withdrawn_at__isnull=True,
         )
         .select_related("offer")
         .distinct()
@@ -143,7 +155,8 @@ def holders(offer_id: int) -> QuerySet[Subscription]:
 
 def of_offer(offer_id: int) -> QuerySet[Announcement]:
     """Return what was announced of an offer, newest first."""
-    return Announcement.objects.filter(offer=offer_id).order_by("-id")
+    found = Announcement.objects.filter(offer=offer_id).select_related("successor", "option")
+    return found.order_by("-id")
 
 
 def offer_of(offer_id: int) -> Offer | None:
@@ -152,68 +165,96 @@ def offer_of(offer_id: int) -> Offer | None:
     return Offer.objects.select_related(*related).filter(id=offer_id).first()
 
 
-def _one_price(offer: Offer, cycle: str, on: dt.date) -> Price:
-    """Return the one price of an offer for a cycle that holds on a day.
+def _one_price(
+    offer: Offer, cycle: str, option: str, tier_from: int | None, on: dt.date
+) -> Price:
+    """Return the one price of an offer or option for a cycle that holds on a day.
 
-    :raises UnableToAnnounce: there is none, or it goes by tiers.
+    :raises UnableToAnnounce: there is none, or it goes by tiers and none was named.
     """
-    plain = Q(kind="fixed") | Q(kind="per_unit")
-    own = Price.objects.filter(plain, offer=offer, option__isnull=True, for_status="")
-    found = list(own.filter(cycle=cycle, valid__contains=on))
-    if len(found) != 1:
+    found = listed_prices(offer, on).filter(cycle=cycle, option__ref=option or None)
+    tiers = Q(kind="tier", tier_from=tier_from or 0)
+    kinds = tiers if tier_from else Q(kind="fixed") | Q(kind="per_unit")
+    prices = list(found.filter(kinds))
+    if len(prices) != 1:
         raise UnableToAnnounce(why="no_price", cycle=cycle)
-    return found[0]
+    return prices[0]
+
+
+def listed_prices(offer: Offer, on: dt.date) -> QuerySet[Price]:
+    """Return the prices of an offer and its options that everybody renews at on a day."""
+    own = Price.objects.filter(offer=offer, for_status="", valid__contains=on)
+    own = own.exclude(kind="setup").select_related("option")
+    return own.order_by("option_id", "cycle", "kind", "tier_from", "id")
+
+
+def _next_tier(price: Price, on: dt.date) -> int | None:
+    """Return the quantity from which the next tier of a price holds; None: this is the last."""
+    above = Price.objects.filter(
+        offer=price.offer,
+        option=price.option,
+        kind="tier",
+        currency=price.currency,
+        cycle=price.cycle,
+        for_status="",
+        valid__contains=on,
+        tier_from__gt=price.tier_from,
+    )
+    return above.order_by("tier_from").values_list("tier_from", flat=True).first()
 
 
 def _untold(
     services: Sequence[Subscription],
 ) -> Iterator[tuple[Announcement, Subscription]]:
     """Yield what was announced of the offers of services and their payers were not told."""
-    announced = Announcement.objects.filter(offer__in={s.offer_id for s in services})
+    found = Announcement.objects.filter(
+        offer__in={s.offer_id for s in services}, withdrawn_at__isnull=True
+    )
+    announced = list(found.select_related("successor", "option").order_by("id"))
     known = set(
         Told.objects.filter(subscription__any_of=[s.id for s in services]).values_list(
             "announcement_id", "subscription_id"
         )
     )
-    for each in announced.select_related("successor").order_by("id"):
-        for service in services:
-            if (each.id, service.id) not in known and _concerns(each, service):
+    concerned = whom(announced, services)
+    for each in announced:
+        for service in concerned[each.id]:
+            is_newer = service.began_on is not None and service.began_on >= each.from_on
+            if (each.id, service.id) not in known and not (each.kind == "price" and is_newer):
                 yield each, service
 
 
-def _concerns(announcement: Announcement, service: Subscription) -> bool:
-    if announcement.offer_id != service.offer_id:
-        return False
-    if announcement.kind == "migration":
-        return True
-    is_newer = service.began_on is not None and service.began_on >= announcement.from_on
-    at_this = service.cycle == announcement.cycle and service.price_frozen_cents is None
-    return at_this and not is_newer
-
-
 def _letter(
-    announcement: Announcement, service: Subscription, holds_from: dt.date, context: Any
+    announcement: Announcement, service: Subscription, holds_from: dt.date, context: Context
 ) -> Writing:
     payer = context.accounts[service.payer_id]
-    successor = announcement.successor
-    facts: dict[str, Any] = {
+    kind = "price_will_rise" if announcement.successor is None else "offer_will_change"
+    subject = f"announcement:{announcement.id}:{service.id}"
+    facts = said_of(announcement, service, payer, context)
+    return letters.about_service(
+        kind, payer, service, subject=subject, from_on=holds_from, **facts
+    )
+
+
+def said_of(
+    announcement: Announcement, service: Subscription, payer: Account, context: Context
+) -> dict[str, Any]:
+    """Return what letters say of an announcement."""
+    return {
         "cycle": service.cycle,
-        "from_on": holds_from,
         "cents": announcement.cents,
         "currency": announcement.currency or payer.currency,
         "incl_vat": context.selling_of(payer).policy.prices == "incl_vat",
-        "successor": None,
+        "successor": _names(announcement.successor),
+        "option": _names(announcement.option),
+        "tier_from": announcement.tier_from,
     }
-    kind = "price_will_rise"
-    if successor is not None:
-        kind = "offer_will_change"
-        facts["successor"] = {
-            "fr": successor.name_fr,
-            "nl": successor.name_nl,
-            "en": successor.name_en,
-        }
-    subject = f"announcement:{announcement.id}:{service.id}"
-    return letters.about_service(kind, payer, service, subject=subject, **facts)
+
+
+def _names(thing: Offer | Option | None) -> dict[str, str] | None:
+    if thing is None:
+        return None
+    return {"fr": thing.name_fr, "nl": thing.name_nl, "en": thing.name_en}
 
 
 def _offer(offer_id: int, from_on: dt.date, today: dt.date, reason: str) -> Offer:

@@ -7,7 +7,7 @@ from tacite.accounts.models import Account
 from tacite.acts.handover.tables import AbuseCase, Handover, HandoverConsent, HandoverLine
 from tacite.acts.models_of_changes import ChangePass, OfferChange, PendingChange
 from tacite.brands.models import Brand
-from tacite.catalogue.models import Coupon, Offer
+from tacite.catalogue.models import Coupon, Offer, Option
 from tacite.invoicing.models import Invoice, PaymentRequest
 from tacite.payments.models import BankLine
 from tacite.subscriptions.models import Subscription
@@ -307,7 +307,9 @@ class CycleRequest(models.Model):
 class Announcement(models.Model):
     """What will become of an offer for those who hold it: told to each, thirty days before.
 
-    A higher price (`cycle`, `currency`, `cents`), or another offer in its place (`successor`).
+    A higher price (`cycle`, `currency`, `cents`), also of an `option`, or of the quantities from
+    `tier_from` until before `tier_until`; or another offer in its place (`successor`). One that was
+    withdrawn before it held never holds.
     """
 
     class Kind(models.TextChoices):
@@ -326,18 +328,35 @@ class Announcement(models.Model):
     reason = models.TextField()
     announced_by = models.CharField(max_length=120)
     announced_at = models.DateTimeField()
+    option = models.ForeignKey(Option, models.PROTECT, null=True, related_name="+")
+    tier_from = models.PositiveIntegerField(null=True)
+    tier_until = models.PositiveIntegerField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=120, blank=True)
+    withdrawn_reason = models.TextField(blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="price", cents__isnull=False, successor__isnull=True)
-                | Q(kind="migration", cents__isnull=True, successor__isnull=False),
+                | Q(
+                    kind="migration",
+                    cents__isnull=True,
+                    successor__isnull=False,
+                    option__isnull=True,
+                    tier_from__isnull=True,
+                ),
                 name="an_announcement_says_what_comes",
             ),
             models.UniqueConstraint(
                 fields=["offer"],
-                condition=Q(kind="migration"),
+                condition=Q(kind="migration", withdrawn_at__isnull=True),
                 name="an_offer_is_replaced_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True)
+                | Q(withdrawn_at__isnull=False) & ~Q(withdrawn_reason="") & ~Q(withdrawn_by=""),
+                name="what_is_withdrawn_says_why",
             ),
         ]
 

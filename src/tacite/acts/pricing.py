@@ -124,14 +124,15 @@ class PriceList:
         line.component = chosen.option.ref
         return line
 
+    def listed_cents(self, service: Subscription, payer: Account) -> int | None:
+        """Return what the list has for a cycle of the offer alone; None: it has no price for it."""
+        rows = self._listed(service, payer, None)
+        return priced(rows, quantity=service.quantity).amount_cents if rows else None
+
     def _rows(
         self, service: Subscription, payer: Account, option_id: int | None
     ) -> tuple[PriceRow, ...]:
-        key = (service.offer_id, option_id, service.next_cycle, payer.currency)
-        rows = self.kept.get(service.id or 0, self.prices).get(key, ())
-        if len(rows) > 1:
-            held = self.conditions.statuses_on(service.account_id, self.on)
-            rows = tuple(rows_for(rows, held))
+        rows = self._listed(service, payer, option_id)
         if not rows and (option_id is not None or not _is_kept(service)):
             raise NoPrice(
                 offer=service.offer.ref,
@@ -140,6 +141,16 @@ class PriceList:
                 on=self.on,
             )
         return rows or (PriceRow("fixed", 0),)
+
+    def _listed(
+        self, service: Subscription, payer: Account, option_id: int | None
+    ) -> tuple[PriceRow, ...]:
+        key = (service.offer_id, option_id, service.next_cycle, payer.currency)
+        rows = self.kept.get(service.id or 0, self.prices).get(key, ())
+        if len(rows) > 1:
+            held = self.conditions.statuses_on(service.account_id, self.on)
+            rows = tuple(rows_for(rows, held))
+        return rows
 
     def _line(
         self,

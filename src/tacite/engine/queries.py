@@ -226,9 +226,15 @@ def payers_to_tell(as_of: dt.date) -> list[int]:
         """
         SELECT DISTINCT s.payer_id FROM acts_announcement a
         JOIN subscriptions_subscription s ON s.offer_id = a.offer_id
+        LEFT JOIN subscriptions_chosenoption o
+          ON o.subscription_id = s.id AND o.option_id = a.option_id
         WHERE s.state IN ('active', 'suspended') AND a.announced_at::date <= %s
-          AND (a.kind = 'migration' OR (s.cycle = a.cycle AND s.price_frozen_cents IS NULL
-               AND coalesce(s.began_on, '-infinity') < a.from_on))
+          AND a.withdrawn_at IS NULL
+          AND (a.kind = 'migration' OR (s.cycle = a.cycle
+               AND coalesce(s.began_on, '-infinity') < a.from_on
+               AND (o.id IS NOT NULL OR a.option_id IS NULL AND s.price_frozen_cents IS NULL)
+               AND coalesce(o.quantity, s.quantity) >= coalesce(a.tier_from, 1)
+               AND (a.tier_until IS NULL OR coalesce(o.quantity, s.quantity) < a.tier_until)))
           AND NOT EXISTS (SELECT 1 FROM acts_told t
                           WHERE t.announcement_id = a.id AND t.subscription_id = s.id)
         """,

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from tacite.acts import announcing, cycle_change, gathering, renewing
+from tacite.acts import announcing, cycle_change, gathering, keeping, renewing, unannouncing
 from tacite.catalogue.queries import all_offers
 from tacite.rehearsal.stage import NothingThere
 from tacite.rehearsal.stories import STAFF, Act, Found
@@ -78,11 +78,14 @@ def _choose_gathering(world: World, act: Act, now: dt.datetime) -> Found:
 
 def _announce_price(world: World, act: Act, now: dt.datetime) -> Found:
     cents = act.keys["price"]
+    tier = act.keys.get("tier")
     cycle = act.keys.get("cycle") or world.offer(str(act.subject))["cycle"]
     announcing.announce_price(
         **_announcing(world, act, now),
         cycle=str(cycle),
         cents=cents if isinstance(cents, int) else 0,
+        option=str(act.keys.get("option", "")),
+        tier_from=tier if isinstance(tier, int) else None,
     )
     return {}
 
@@ -90,6 +93,43 @@ def _announce_price(world: World, act: Act, now: dt.datetime) -> Found:
 def _announce_migration(world: World, act: Act, now: dt.datetime) -> Found:
     announcing.announce_migration(**_announcing(world, act, now))
     return {}
+
+
+def _withdraw_announcement(world: World, act: Act, now: dt.datetime) -> Found:
+    offers = {offer.ref: offer.id for offer in all_offers(world.brand.id)}
+    newest = announcing.of_offer(offers[str(act.subject)]).first()
+    if newest is None:
+        raise NothingThere(str(act.subject))
+    unannouncing.withdraw_announcement(
+        announcement_id=newest.id,
+        today=world.local(now).date(),
+        reason=act.reason,
+        actor=world.actor(act.by),
+        now=now,
+    )
+    return {}
+
+
+def _keep_price(world: World, act: Act, now: dt.datetime) -> Found:
+    cents = act.keys["price"]
+    keeping.keep_price(
+        **_of_staff(world, act, now), cents=cents if isinstance(cents, int) else -1
+    )
+    return {}
+
+
+def _let_price_go(world: World, act: Act, now: dt.datetime) -> Found:
+    keeping.let_price_go(**_of_staff(world, act, now))
+    return {}
+
+
+def _of_staff(world: World, act: Act, now: dt.datetime) -> dict[str, Any]:
+    return {
+        "subscription_id": world.service(str(act.subject)).id,
+        "reason": act.reason,
+        "actor": world.actor(act.by),
+        "now": now,
+    }
 
 
 def _announcing(world: World, act: Act, now: dt.datetime) -> dict[str, Any]:
@@ -112,4 +152,7 @@ RENEWING: Final[Mapping[str, Callable[[World, Act, dt.datetime], Found]]] = {
     "choose_gathering": _choose_gathering,
     "announce_price": _announce_price,
     "announce_migration": _announce_migration,
+    "withdraw_announcement": _withdraw_announcement,
+    "keep_price": _keep_price,
+    "let_price_go": _let_price_go,
 }

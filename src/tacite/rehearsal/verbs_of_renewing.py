@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tacite.rehearsal.kinds import CYCLE, DAY, MONEY, YES_NO, label, many, word
+from tacite.rehearsal.kinds import CYCLE, DAY, MONEY, NUMBER, TEXT, YES_NO, label, many, word
 from tacite.rehearsal.verb import Verb
 from tacite.rules.gathering import WAYS
 
@@ -79,7 +79,7 @@ OF_RENEWING: Final = (
         _OFFER,
         "staff",
         "A higher price holds from a day on; holders are told, and pay it thirty days later.",
-        keys={"price": MONEY, "cycle": CYCLE, "from": DAY},
+        keys={"price": MONEY, "cycle": CYCLE, "option": TEXT, "tier": NUMBER, "from": DAY},
         needs=("price", "from"),
         refusals=("announced_already", "no_price", "not_a_rise", "too_soon"),
     ),
@@ -91,5 +91,28 @@ OF_RENEWING: Final = (
         keys={"from": DAY},
         needs=("from",),
         refusals=("announced_already", "no_price", "no_successor", "still_sold", "too_soon"),
+    ),
+    Verb(
+        "withdraw_announcement",
+        _OFFER,
+        "staff",
+        "What was announced last of an offer will not be; who was told is told so.",
+        refusals=("in_effect", "withdrawn_already"),
+    ),
+    Verb(
+        "keep_price",
+        _SERVICE,
+        "staff",
+        "A service renews at a price that stays, whatever the list comes to say.",
+        keys={"price": MONEY},
+        needs=("price",),
+        refusals=("dearer", "kept_already", "wrong_state"),
+    ),
+    Verb(
+        "let_price_go",
+        _SERVICE,
+        "staff",
+        "A service renews at the price of the list again.",
+        refusals=("list_is_dearer", "not_kept", "wrong_state"),
     ),
 )

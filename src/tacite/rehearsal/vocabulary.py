@@ -12,6 +12,7 @@ from tacite.rules.matching import Because
 NIGHTS: Final = ("run", "missed", "twice", "killed_at")
 
 LETTERS: Final = (
+    "announcement_withdrawn",
     "credit_note_issued",
     "deposit_received",
     "deposit_requested",
@@ -39,6 +40,7 @@ LETTERS: Final = (
     "payment_received",
     "payment_reminder",
     "payment_requested",
+    "price_kept",
     "price_will_rise",
     "refund_sent",
     "renewal_notice",

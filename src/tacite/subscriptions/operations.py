@@ -165,6 +165,12 @@ def set_offer(subscription: Subscription, offer: Offer) -> None:
     subscription.save(update_fields=["offer"])
 
 
+def keep_price(subscription: Subscription, cents: int | None) -> None:
+    """Let a cycle of a service cost so many cents whatever the list says; None: as the list says."""
+    subscription.price_frozen_cents = cents
+    subscription.save(update_fields=["price_frozen_cents"])
+
+
 def set_calendar(subscriptions: Sequence[Subscription]) -> None:
     """Write the calendars that the caller put on the services, with their termination."""
     fields = ["request_on", "suspends_on", "ends_on", "terminates_on"]

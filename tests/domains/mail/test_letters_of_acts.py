@@ -53,6 +53,8 @@ _TOLD: Final = {
     },
     "group-deleted": {"group_closed", "group_deletion_planned", "group_deletion_undone"},
     "higher-price-announced": {"price_will_rise"},
+    "announcements-withdrawn": {"announcement_withdrawn"},
+    "price-kept": {"price_kept"},
     "leaving-in-belgium-and-the-netherlands": {"leaving_confirmed"},
     "offer-replaced-by-its-successor": {"offer_will_change"},
     "tacit-renewal-told": {"renewal_notice"},

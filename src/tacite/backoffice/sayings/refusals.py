@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tacite.backoffice.sayings import handing, refusals_of_ending, states
+from tacite.backoffice.sayings import handing, refusals_of_ending, refusals_of_prices, states
 from tacite.rules.refusals import Refused
 from tacite.ui import change_refusals, renewing
 from tacite.ui.spoken import Spoken
@@ -49,19 +49,6 @@ def _state(facts: Facts) -> str:
 _BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
     **change_refusals.SAID,
     **renewing.REFUSALS,
-    ("unable_to_announce", "too_soon"): lambda f: (
-        _("Holders are told thirty days before: not before %(day)s.") % {"day": _day(f["first_on"])}
-    ),
-    ("unable_to_announce", "no_price"): lambda _f: _(
-        "There is no one price of that cycle on that day, or the successor has none."
-    ),
-    ("unable_to_announce", "not_a_rise"): lambda f: (
-        _("The price is %(price)s on that day: announce a higher one.")
-        % {"price": _money(f["cents"])}
-    ),
-    ("unable_to_announce", "still_sold"): lambda _f: _("This offer is still sold."),
-    ("unable_to_announce", "no_successor"): lambda _f: _("No successor is named for this offer."),
-    ("unable_to_announce", "announced_already"): lambda _f: _("This was announced already."),
     ("unable_to_correct", "wrong_days"): lambda f: (
         _("Grant from 1 to %(most)s days.") % {"most": f["most"]}
     ),
@@ -192,6 +179,7 @@ _BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
         % {"credit": _money(f["credit_cents"])}
     ),
     **refusals_of_ending.BY_WHY,
+    **refusals_of_prices.BY_WHY,
     ("night_refused", "already_running"): lambda _f: _("A night is running now."),
     ("night_refused", "before_the_last"): lambda f: (
         _("The night of %(day)s is finished already; only later days can follow.")

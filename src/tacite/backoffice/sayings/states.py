@@ -44,6 +44,8 @@ _VOID: Final[Mapping[str, Any]] = {
     "credited": _("wholly credited"),
     "status_ended": _("the account lost the status that it was reserved for"),
     "withdrawn": _("the customer withdrew"),
+    "price_kept": _("its price is kept: asked for anew"),
+    "announcement_withdrawn": _("what was announced was withdrawn: asked for anew"),
 }
 _FLAGS: Final[Mapping[str, Any]] = {
     "parked": _("Parked: the night leaves it to a person"),
@@ -135,6 +137,8 @@ _FIELDS: Final[Mapping[str, Any]] = {
     "kind": _("Kind of customer"),
 }
 _LETTER_KINDS: Final[Mapping[str, Any]] = {
+    "announcement_withdrawn": _("Announcement withdrawn"),
+    "price_kept": _("Price kept"),
     "credit_note_issued": _("Credit note"),
     "cycle_change_received": _("Billing cycle asked for"),
     "cycle_change_refused": _("Billing cycle refused"),

@@ -47,6 +47,8 @@ _SAYINGS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
         _("Billing cycle changed to %(length)s.") % {"length": cycle(str(f["cycle"]))}
     ),
     "refuse_cycle_change": lambda _f: _("Request for another billing cycle refused."),
+    "keep_price": lambda _f: _("Price kept for as long as the service renews."),
+    "let_price_go": lambda _f: _("Renews at the price of the list again."),
     "migrate": lambda _f: _("Moved to another offer, as announced."),
     "hand_over": lambda _f: _("Service handed over to another account."),
     "renew": lambda f: (

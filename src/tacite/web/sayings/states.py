@@ -32,6 +32,8 @@ _VOID: Final[Mapping[str, Any]] = {
     "credited": _("It was wholly credited."),
     "status_ended": _("It was reserved for a status that the account has no more."),
     "withdrawn": _("The contract was withdrawn from."),
+    "price_kept": _("The price is kept: it was asked for anew."),
+    "announcement_withdrawn": _("Your offer stays: it was asked for anew."),
 }
 _ACCOUNT_KINDS: Final[Mapping[str, Any]] = {
     "consumer": _("Consumer"),
