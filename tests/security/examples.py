@@ -69,6 +69,22 @@ def offer_id(world: World) -> str:
     return str(factories.offer(brand=world.brand).pk)
 
 
+def announcement(world: World) -> str:
+    """Announce a higher price of an offer of the brand."""
+    offer = factories.offer(brand=world.brand, cents=1000)
+    made = announcing.announce_price(
+        offer_id=offer.pk,
+        cycle="1 month",
+        cents=1200,
+        from_on=_DAY + dt.timedelta(days=90),
+        today=_DAY,
+        reason="Power.",
+        actor="staff:1",
+        now=NOW,
+    )
+    return str(made.pk)
+
+
 def service(world: World) -> str:
     """Make a service."""
     return str(_service(world).pk)

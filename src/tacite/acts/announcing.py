@@ -159,6 +159,12 @@ def of_offer(offer_id: int) -> QuerySet[Announcement]:
     return found.order_by("-id")
 
 
+def one(announcement_id: int) -> Announcement | None:
+    """Return an announcement with its offer and brand, for staff."""
+    related = ("offer__brand__seller", "successor", "option")
+    return Announcement.objects.select_related(*related).filter(id=announcement_id).first()
+
+
 def offer_of(offer_id: int) -> Offer | None:
     """Return an offer with its brand, successor and prices, for staff."""
     related = ("brand", "brand__seller", "successor")

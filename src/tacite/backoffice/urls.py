@@ -30,6 +30,7 @@ from tacite.backoffice.pages import (
     service,
     service_acts,
     service_changes,
+    service_price,
     service_renewing,
     services,
     statements,
@@ -94,6 +95,7 @@ _services = [
     path("services/<id:service_id>", service.service, name="service"),
     path("services/<id:service_id>/time", service_acts.grant_time, name="grant_time"),
     path("services/<id:service_id>/cycle", cycles.change_cycle, name="change_cycle"),
+    path("services/<id:service_id>/price", service_price.keep_price, name="keep_price"),
     path("services/<id:service_id>/renewal", service_renewing.renew, name="renew"),
     path("services/<id:service_id>/offer", service_changes.change_offer, name="change_offer"),
     path(
@@ -167,6 +169,11 @@ _house = [
     path("brands/<id:brand_id>/coupons/new", selling.new_coupon, name="new_coupon"),
     path("brands/<id:brand_id>/coupons/<str:code>/end", selling.end_coupon, name="end_coupon"),
     path("offers/<id:offer_id>/announcements", announce.announce, name="announce"),
+    path(
+        "announcements/<id:announcement_id>/withdrawal",
+        announce.withdraw,
+        name="withdraw_announcement",
+    ),
     path("brands/<id:brand_id>/settings/<str:key>", brands.setting, name="setting"),
     path("sellers", brands.sellers, name="sellers"),
     path("journal", journal.journal, name="journal"),

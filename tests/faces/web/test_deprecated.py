@@ -3,8 +3,11 @@
 import datetime as dt
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 
-from tests.faces.web.world import TODAY, Shop, seen
+from tacite.acts.models import Announcement, Told
+from tests import factories
+from tests.faces.web.world import NOW, TODAY, Shop, seen
 
 
 @pytest.mark.parametrize(("sold_until", "is_said"), [(TODAY, True), (dt.date(2026, 3, 6), False)])
@@ -34,3 +37,58 @@ def test_leaving_it_is_warned_about_as_final(shop: Shop) -> None:
     assert "Cette offre n\u2019est plus vendue." in seen(shop.browser("fr").get(path))
     assert shop.browser().get(f"/offers/{shop.offer.ref}").status_code == 404
     assert shop.browser().get(f"/offers/{shop.offer.ref}/order").status_code == 404
+
+
+def told(service: object, *, holds_from: dt.date, **columns: object) -> None:
+    """Announce something of a service's offer, and tell its payer."""
+    offer = service.offer  # type: ignore[attr-defined]
+    given = {"offer": offer, "reason": "r", "announced_by": "staff:1", "announced_at": NOW}
+    made = Announcement.objects.create(**given | {"from_on": holds_from} | columns)
+    Told.objects.create(
+        announcement=made,
+        subscription=service,
+        told_on=holds_from - dt.timedelta(days=40),
+        holds_from=holds_from,
+    )
+
+
+def test_the_payments_that_are_foretold_know_the_successor(shop: Shop) -> None:
+    """S0-97: from the first period that begins when it holds, at its price."""
+    successor = factories.offer(brand=shop.brand, cents=3100, name_en="Summit")
+    service = shop.service(expires_on=dt.date(2026, 4, 15))
+    told(service, holds_from=dt.date(2026, 5, 1), kind="migration", successor=successor)
+    browser = shop.browser()
+    page = seen(browser.get(f"/services/{service.id}"))
+    assert "\u20ac24.00" in page
+    assert "Summit" not in page
+    dates = seen(browser.get("/dates"))
+    assert "\u20ac24.00" in dates
+    assert "\u20ac31.00" in dates
+    Told.objects.update(holds_from=dt.date(2026, 4, 10), told_on=dt.date(2026, 3, 1))
+    page = seen(browser.get(f"/services/{service.id}"))
+    assert "For the offer Summit, which takes the place of yours as announced." in page
+    assert "\u20ac31.00" in page
+    assert "\u20ac24.00" not in page
+
+
+def test_days_that_begin_before_a_rise_holds_are_foretold_at_the_price_of_before(
+    shop: Shop,
+) -> None:
+    """S0-96: whoever was told late pays the higher price later."""
+    service = shop.service(expires_on=dt.date(2026, 4, 15))
+    price = shop.offer.prices.get()
+    price.valid = DateRange(price.valid.lower, dt.date(2026, 3, 10))
+    price.save()
+    raised = factories.price(offer=shop.offer, cents=2900, valid=DateRange(dt.date(2026, 3, 10)))
+    told(
+        service,
+        holds_from=dt.date(2026, 5, 1),
+        from_on=raised.valid.lower,
+        kind="price",
+        cents=2900,
+        currency="EUR",
+        cycle="1 month",
+    )
+    assert "\u20ac24.00" in seen(shop.browser().get(f"/services/{service.id}"))
+    Announcement.objects.update(withdrawn_at=NOW, withdrawn_by="staff:1", withdrawn_reason="r")
+    assert "\u20ac29.00" in seen(shop.browser().get(f"/services/{service.id}"))

@@ -22,6 +22,9 @@ from tacite.rules.tax import PricedLine, Totals, VatAnswer, totals
 from tacite.subscriptions.models import ChosenOption, Subscription
 
 
+_DAY = dt.timedelta(days=1)
+
+
 @dc.dataclass(slots=True)
 class Costs:
     """The prices that services need on some days, read at once.
@@ -62,7 +65,8 @@ class Costs:
         found: list[PricedLine] = []
         for service in services:
             start = (starts or {}).get(service.id, service.expires_on)
-            lines = self._lines_of(service, on, start)
+            listed_on = _listed_on(service, on, start)
+            lines = self._lines_of(as_announced(service, start), listed_on, start)
             if lines is None:
                 return None
             found += lines
@@ -132,10 +136,32 @@ def costs(
     """
     wanted = list(services)
     offers = {service.offer_id for service in wanted}
-    rows = price_rows_between(offers, since=today, until=until) if offers else []
+    told = {each for service in wanted for each in service.announced}
+    offers |= {each.successor_id for each in told if each.successor_id}
+    risen = [each.from_on - _DAY for each in told if each.holds_from > today]
+    rows = price_rows_between(offers, since=min([today, *risen]), until=until) if offers else []
     by_status = any(row.for_status for _, _, row in rows)
     statuses = held(service.account_id for service in wanted) if by_status else {}
     return Costs(payer, selling, rows, answer, today, statuses)
+
+
+def as_announced(service: Held, start: dt.date | None) -> Held:
+    """Return a service as it is for days that begin on a day: its successor may hold by then."""
+    for told in service.announced:
+        if told.successor and told.successor_id and start and start >= told.holds_from:
+            return dc.replace(
+                service, offer_id=told.successor_id, offer=told.successor, announced=()
+            )
+    return service
+
+
+def _listed_on(service: Held, on: dt.date, start: dt.date | None) -> dt.date:
+    """Return the day of the list that counts: that before a rise which does not hold for it yet."""
+    for told in service.announced:
+        rose = told.successor_id is None and told.cycle == service.cycle and told.from_on <= on
+        if rose and start is not None and start < told.holds_from:
+            return told.from_on - _DAY
+    return on
 
 
 def _promotion(service: Held, start: dt.date | None) -> Agreed | None:

@@ -11,7 +11,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from tacite.acts.conditions import Agreed
-from tacite.acts.models import CouponUse
+from tacite.acts.models import CouponUse, Told
 from tacite.rules.periods import Anchor as AnchorRule
 from tacite.rules.promotions import Discount
 from tacite.subscriptions.models import Anchor, ChosenOption, Subscription
@@ -39,6 +39,20 @@ class HeldOffer:
     vat_class: str
     platform: str
     on_sale_to: dt.date | None
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Announced:
+    """What the payer of a service was told of its offer: a price of so many cycles, or a successor.
+
+    `from_on` is the day of the list, `holds_from` the first day of his on which it holds.
+    """
+
+    cycle: str
+    from_on: dt.date
+    holds_from: dt.date
+    successor_id: int | None
+    successor: HeldOffer | None
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -87,6 +101,7 @@ class Held:
     anchors: tuple[AnchorRule, ...]
     options: tuple[HeldOption, ...]
     promotion: Agreed | None
+    announced: tuple[Announced, ...] = ()
 
     @property
     def terms(self) -> tuple[Any, ...]:
@@ -96,7 +111,7 @@ class Held:
         """
         options = tuple((option.option_id, option.quantity) for option in self.options)
         own = (self.offer_id, self.cycle, self.quantity, self.price_frozen_cents, options)
-        return (*own, self.promotion, self.account_id)
+        return (*own, self.promotion, self.account_id, self.announced)
 
     @property
     def lives(self) -> bool:
@@ -170,6 +185,7 @@ def _held(services: QuerySet[Subscription]) -> list[Held]:
         ArraySubquery(anchors.values("first_index")),
         _options(),
         _promotion(),
+        _announced(),
     )
     offers: dict[tuple[Any, ...], HeldOffer] = {}
     return [_row(row, offers) for row in rows]
@@ -188,6 +204,37 @@ def _promotion() -> ArraySubquery:
     return ArraySubquery(rows.values(json=JSONObject(code="coupon__code", **columns)))
 
 
+def _announced() -> ArraySubquery:
+    rows = Told.objects.filter(
+        subscription=OuterRef("id"),
+        applied_at__isnull=True,
+        announcement__offer=OuterRef("offer_id"),
+        announcement__withdrawn_at__isnull=True,
+    )
+    of = {name: f"announcement__{name}" for name in ("cycle", "from_on", "successor_id")}
+    successor = {f"s_{name}": f"announcement__successor__{name}" for name in _OFFER}
+    columns = {"holds_from": "holds_from", **of, **successor}
+    return ArraySubquery(rows.order_by("id").values(json=JSONObject(**columns)))
+
+
+def _told(row: Mapping[str, Any]) -> Announced:
+    successor = None
+    if row["successor_id"] is not None:
+        own = {name: row[f"s_{name}"] for name in _OFFER}
+        successor = HeldOffer(**own | {"on_sale_to": _day(own["on_sale_to"])})
+    return Announced(
+        cycle=row["cycle"],
+        from_on=dt.date.fromisoformat(row["from_on"]),
+        holds_from=dt.date.fromisoformat(row["holds_from"]),
+        successor_id=row["successor_id"],
+        successor=successor,
+    )
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
 def _agreed(row: Mapping[str, Any]) -> Agreed:
     percent = None if row["percent"] is None else Decimal(str(row["percent"]))
     discount = Discount(percent=percent, cents=row["cents"], periods=row["periods"])
@@ -200,7 +247,7 @@ def _row(row: tuple[Any, ...], offers: dict[tuple[Any, ...], HeldOffer]) -> Held
     offer = offers.get(offer_row)
     if offer is None:
         offer = offers[offer_row] = HeldOffer(*offer_row)
-    seen, address, anchors_on, firsts, options, promotions = row[_DELIVERY_AT:]
+    seen, address, anchors_on, firsts, options, promotions, told = row[_DELIVERY_AT:]
     values: list[Any] = [
         *row[:_OFFER_AT],
         offer,
@@ -208,5 +255,6 @@ def _row(row: tuple[Any, ...], offers: dict[tuple[Any, ...], HeldOffer]) -> Held
         tuple(map(AnchorRule, anchors_on, firsts)),
         tuple(HeldOption(**option) for option in options) if options else (),
         _agreed(promotions[0]) if promotions else None,
+        tuple(map(_told, told)) if told else (),
     ]
     return Held(*values)

@@ -7,10 +7,10 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from tacite.accounts.access import StaffRight
-from tacite.acts import announcing
+from tacite.acts import announcing, unannouncing
 from tacite.acts.announced import NOTICE_DAYS
 from tacite.backoffice.acting import Form, attempt, done, form_of, wants_reason
-from tacite.backoffice.listing import day_of
+from tacite.backoffice.listing import day_of, number_of
 from tacite.backoffice.opening import Desk, acts, show
 from tacite.brands.queries import selling_of
 from tacite.catalogue.queries import is_deprecated
@@ -33,11 +33,6 @@ def announce(request: Desk, offer_id: int) -> HttpResponse:
         if attempt(form, lambda: _announce(request, offer_id, form, today)):
             said = _("It is announced: the next night tells every holder.")
             return done(request, said, "offers", offer.brand_id)
-    prices = [
-        price
-        for price in offer.prices.filter(valid__contains=today, option__isnull=True)
-        if price.kind in {"fixed", "per_unit"} and not price.for_status
-    ]
     return show(
         request,
         "announce",
@@ -46,7 +41,7 @@ def announce(request: Desk, offer_id: int) -> HttpResponse:
         offer=offer,
         form=form,
         holders=announcing.holders(offer_id).count(),
-        prices=prices,
+        prices=[(_what(price), price) for price in announcing.listed_prices(offer, today)],
         announced=list(announcing.of_offer(offer_id)),
         first_on=first_on,
         may_migrate=is_deprecated(offer, on=today) and offer.successor is not None,
@@ -66,8 +61,54 @@ def _announce(request: Desk, offer_id: int, form: Form, today: dt.date) -> None:
     if form.value("what") == "migration":
         announcing.announce_migration(**common)
         return
+    cycle, option, tier = (*form.value("what").split("."), "", "")[:3]
     announcing.announce_price(
-        **common, cycle=form.value("what").replace("-", " "), cents=_cents(form.value("price"))
+        **common,
+        cycle=cycle.replace("-", " "),
+        option=option,
+        tier_from=number_of(tier),
+        cents=_cents(form.value("price")),
+    )
+
+
+def _what(price: Any) -> str:
+    """Return how the form names a price: its cycle, its option, the quantity it begins with."""
+    cycle = price.cycle.replace(" ", "-")
+    tier = str(price.tier_from) if price.kind == "tier" else ""
+    option = price.option.ref if price.option else ""
+    return f"{cycle}.{option}.{tier}".rstrip(".")
+
+
+@acts(StaffRight.ADMINISTER)
+def withdraw(request: Desk, announcement_id: int) -> HttpResponse:
+    """Show what an announcement says and who was told; POST withdraws it, with a reason."""
+    found = announcing.one(announcement_id)
+    if found is None:
+        raise Http404
+    form = Form({})
+    today = selling_of(found.offer.brand).today(request.now)
+    if request.method == "POST":
+        form = wants_reason(form_of(request))
+        if attempt(
+            form,
+            lambda: unannouncing.withdraw_announcement(
+                announcement_id=found.id,
+                today=today,
+                reason=form.reason,
+                actor=request.actor,
+                now=request.now,
+            ),
+        ):
+            said = _("It is withdrawn; whoever was told of it is told so.")
+            return done(request, said, "announce", found.offer_id)
+    return show(
+        request,
+        "withdraw_announcement",
+        zone=found.offer.brand.zone,
+        status=form.status,
+        found=found,
+        told=found.told.count(),
+        form=form,
     )
 
 

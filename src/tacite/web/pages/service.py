@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from tacite.acts.ending import undo_until
 from tacite.acts.leaving import is_final
 from tacite.acts.showing.coming import next_renewal
-from tacite.acts.showing.costs import costs
+from tacite.acts.showing.costs import as_announced, costs
 from tacite.acts.showing.held import Held, one
 from tacite.acts.showing.life import Asked, Life, life
 from tacite.web import words
@@ -52,6 +52,7 @@ class Next:
     net_cents: int | None
     vat: tuple[tuple[Any, int], ...]
     gross_cents: int | None
+    offer: Any = None  # its successor, where that takes its place by then
 
 
 @reads()
@@ -105,7 +106,9 @@ def _next(request: Any, found: Held, told: Life) -> Next | None:
         today=request.today,
         until=requested_on + dt.timedelta(days=1),
     ).of([found], requested_on, {found.id: days.start})
+    then = as_announced(found, days.start)
     return Next(
+        offer=then.offer if then is not found else None,
         requested_on=requested_on,
         due_on=due_on,
         starts_on=days.start,
