@@ -10,7 +10,7 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from tacite import clock
-from tacite.acts import bank_import, cycle_change, renewal
+from tacite.acts import announcing, bank_import, cycle_change, renewal
 from tacite.acts.handover import ask
 from tacite.acts.public_termination import Notification, notify
 from tacite.catalogue.models import Coupon
