@@ -96,7 +96,7 @@ def test_days_turned_into_others_are_worth_what_was_left_of_them() -> None:
 
 
 @pytest.mark.parametrize("asked", [True, False])
-def test_a_dearer_offer_opens_the_right_anew(asked: bool) -> None:
+def test_a_dearer_offer_opens_the_right_anew(*, asked: bool) -> None:
     until = D(2026, 7, 28)
     found = withdrawing_from_change(
         changed_on=D(2026, 7, 11),
@@ -111,7 +111,7 @@ def test_a_dearer_offer_opens_the_right_anew(asked: bool) -> None:
 
 @pytest.mark.parametrize(("until", "exempt"), [(None, False), (D(2026, 7, 28), True)])
 def test_a_change_opens_no_right_that_the_law_does_not_give(
-    until: dt.date | None, exempt: bool
+    until: dt.date | None, *, exempt: bool
 ) -> None:
     assert (
         withdrawing_from_change(

@@ -171,9 +171,7 @@ def offer_of(offer_id: int) -> Offer | None:
     return Offer.objects.select_related(*related).filter(id=offer_id).first()
 
 
-def _one_price(
-    offer: Offer, cycle: str, option: str, tier_from: int | None, on: dt.date
-) -> Price:
+def _one_price(offer: Offer, cycle: str, option: str, tier_from: int | None, on: dt.date) -> Price:
     """Return the one price of an offer or option for a cycle that holds on a day.
 
     :raises UnableToAnnounce: there is none, or it goes by tiers and none was named.
@@ -237,9 +235,7 @@ def _letter(
     kind = "price_will_rise" if announcement.successor is None else "offer_will_change"
     subject = f"announcement:{announcement.id}:{service.id}"
     facts = said_of(announcement, service, payer, context)
-    return letters.about_service(
-        kind, payer, service, subject=subject, from_on=holds_from, **facts
-    )
+    return letters.about_service(kind, payer, service, subject=subject, from_on=holds_from, **facts)
 
 
 def said_of(

@@ -28,8 +28,8 @@ _LIVING = ("active", "suspended")
 class UnableToKeepPrice(Refused):
     """A price cannot be kept, or let go; facts: `why` and more.
 
-    `why`: unknown, wrong_state (`state`), reason_missing, wrong_price, dearer (`cents`: what is paid
-    now), kept_already, not_kept, list_is_dearer (`cents`: the list's).
+    `why`: unknown, wrong_state (`state`), reason_missing, wrong_price, kept_already, not_kept,
+    dearer (`cents`: what is paid now), list_is_dearer (`cents`: the list's).
     """
 
     code = "unable_to_keep_price"
@@ -157,9 +157,7 @@ def _found(subscription_id: int) -> Subscription:
     return found
 
 
-def _record(
-    verb: str, service: Subscription, context: Context, reason: str, cents: int
-) -> None:
+def _record(verb: str, service: Subscription, context: Context, reason: str, cents: int) -> None:
     happened = Happened(
         verb,
         "subscription",

@@ -42,9 +42,9 @@ def withdraw_announcement(
     told = Told.objects.filter(announcement=each, subscription__payer__in=payers)
     rows = list(told.select_related("subscription__offer").order_by("subscription_id"))
     services = [row.subscription for row in rows if row.subscription.state != "ended"]
+    _tell(each, rows, context)
     if each.kind == "migration":
         _ask_anew(services, context)
-    _tell(each, rows, context)
     happened = Happened(
         "withdraw_announcement",
         "offer",
@@ -99,8 +99,10 @@ def _ask_anew(services: list[Subscription], context: Context) -> None:
     )
     due = dict(asked.values_list("lines__subscription_id", "due_on"))
     again = [service for service in services if service.id in due]
+    if not again:
+        return
     left = void_requests_of(again, context=context, because="announcement_withdrawn")
-    latest = max(due.values(), default=context.now.date())
+    latest = max(due.values())
     renewal.request(
         [*again, *left],
         context=context,

@@ -141,9 +141,7 @@ def _stop(service: Subscription, right: Withdrawing, context: Context) -> list[S
     return left
 
 
-def _right(
-    service: Subscription, of_brand: Selling, now: dt.datetime
-) -> _Right:
+def _right(service: Subscription, of_brand: Selling, now: dt.datetime) -> _Right:
     """Return the right to withdraw from a service: that of its order, or of a dearer offer since.
 
     :raises UnableToWithdraw: no_right, exempt, withdrawal_over, wrong_state.
@@ -167,9 +165,7 @@ def _right(
     return right, effects if right.by == "law" else None
 
 
-def _from_order(
-    service: Subscription, order: Order | None, of_brand: Selling
-) -> Iterator[_Right]:
+def _from_order(service: Subscription, order: Order | None, of_brand: Selling) -> Iterator[_Right]:
     """Yield the right that an order gave."""
     if order is None:
         return
@@ -187,9 +183,7 @@ def _from_order(
         yield right, effects
 
 
-def _from_change(
-    service: Subscription, order: Order | None, of_brand: Selling
-) -> Iterator[_Right]:
+def _from_change(service: Subscription, order: Order | None, of_brand: Selling) -> Iterator[_Right]:
     """Yield the right that the newest change of its holder to a dearer offer gave (3.6)."""
     change = change_facts.newest_dearer(service)
     if change is None:

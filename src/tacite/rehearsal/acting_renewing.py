@@ -112,9 +112,7 @@ def _withdraw_announcement(world: World, act: Act, now: dt.datetime) -> Found:
 
 def _keep_price(world: World, act: Act, now: dt.datetime) -> Found:
     cents = act.keys["price"]
-    keeping.keep_price(
-        **_of_staff(world, act, now), cents=cents if isinstance(cents, int) else -1
-    )
+    keeping.keep_price(**_of_staff(world, act, now), cents=cents if isinstance(cents, int) else -1)
     return {}
 
 

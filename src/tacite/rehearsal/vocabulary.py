@@ -79,6 +79,12 @@ PAGES: Final = (
 
 REFUSALS: Final[Mapping[str, Mapping[str, Kind]]] = {
     "abuse": {"ref": TEXT},
+    "dearer": {},
+    "in_effect": {"from_on": DAY},
+    "kept_already": {},
+    "list_is_dearer": {},
+    "not_kept": {},
+    "withdrawn_already": {},
     "agreed_already": {},
     "already_closed": {},
     "already_in_it": {},

@@ -26,7 +26,7 @@ _OF_REGION = {
         "977": "America/St_Barthelemy", "978": "America/Marigot", "986": "Pacific/Wallis",
         "987": "Pacific/Tahiti", "988": "Pacific/Noumea",
     },
-    "PT": {start: "Atlantic/Azores" for start in ("95", "96", "97", "98", "99")},
+    "PT": dict.fromkeys(("95", "96", "97", "98", "99"), "Atlantic/Azores"),
 }  # fmt: skip
 
 

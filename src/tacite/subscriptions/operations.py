@@ -166,7 +166,7 @@ def set_offer(subscription: Subscription, offer: Offer) -> None:
 
 
 def keep_price(subscription: Subscription, cents: int | None) -> None:
-    """Let a cycle of a service cost so many cents whatever the list says; None: as the list says."""
+    """Let a cycle cost so many cents whatever the list says; None: as the list says."""
     subscription.price_frozen_cents = cents
     subscription.save(update_fields=["price_frozen_cents"])
 

@@ -90,8 +90,7 @@ def test_a_higher_price_of_an_option_concerns_who_has_it(morning: Morning, staff
     tomorrow = TODAY + dt.timedelta(days=1)
     payers = payers_to_tell(tomorrow)
     assert payers == [holder.payer_id]
-    given = {"as_of": tomorrow, "actor": "night", "now": NOW}
-    assert announcing.tell(payers, **given) == 2
+    assert announcing.tell(payers, as_of=tomorrow, actor="night", now=NOW) == 2
     assert set(Told.objects.values_list("subscription_id", flat=True)) == {holder.id, keeps.id}
     assert payers_to_tell(tomorrow) == []
     letter = Letter.objects.filter(kind="price_will_rise").first()

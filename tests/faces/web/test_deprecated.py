@@ -1,6 +1,7 @@
 """A service on an offer that is no longer sold, as its customer sees it (S0-94, S0-95, S0-97)."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -39,10 +40,9 @@ def test_leaving_it_is_warned_about_as_final(shop: Shop) -> None:
     assert shop.browser().get(f"/offers/{shop.offer.ref}/order").status_code == 404
 
 
-def told(service: object, *, holds_from: dt.date, **columns: object) -> None:
+def told(service: Any, *, holds_from: dt.date, **columns: Any) -> None:
     """Announce something of a service's offer, and tell its payer."""
-    offer = service.offer  # type: ignore[attr-defined]
-    given = {"offer": offer, "reason": "r", "announced_by": "staff:1", "announced_at": NOW}
+    given = {"offer": service.offer, "reason": "r", "announced_by": "staff:1", "announced_at": NOW}
     made = Announcement.objects.create(**given | {"from_on": holds_from} | columns)
     Told.objects.create(
         announcement=made,
@@ -61,7 +61,7 @@ def test_the_payments_that_are_foretold_know_the_successor(shop: Shop) -> None:
     page = seen(browser.get(f"/services/{service.id}"))
     assert "\u20ac24.00" in page
     assert "Summit" not in page
-    dates = seen(browser.get("/dates"))
+    dates = seen(browser.get("/invoices/dates"))
     assert "\u20ac24.00" in dates
     assert "\u20ac31.00" in dates
     Told.objects.update(holds_from=dt.date(2026, 4, 10), told_on=dt.date(2026, 3, 1))

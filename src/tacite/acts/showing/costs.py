@@ -21,7 +21,6 @@ from tacite.rules.refusals import Refused
 from tacite.rules.tax import PricedLine, Totals, VatAnswer, totals
 from tacite.subscriptions.models import ChosenOption, Subscription
 
-
 _DAY = dt.timedelta(days=1)
 
 

@@ -1,4 +1,4 @@
-"""Keeping the price of a service whatever the list comes to say, and letting it go; with a reason."""
+"""Keeping the price of a service whatever the list says, and letting it go; with a reason."""
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
