@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any, Final
 
 from tacite.mail.rendering import Addressee, Brand
+from tests.golden.offer_samples import OFFER_SAMPLES, SERVICE
 from tests.golden.usage_samples import USAGE_SAMPLES
 
 WRITTEN_AT: Final = dt.datetime(2026, 11, 14, 1, 2, tzinfo=dt.UTC)
@@ -62,23 +63,7 @@ _PAID_FROM_CREDIT = _ASKED | {
     "invoice": "FA-2026-0007",
     "resumed": False,
 }
-_SERVICE = {
-    "ref": "serveur-m-12",
-    "label": "Récréation",
-    "offer": {"fr": "Serveur M", "nl": "Server M", "en": "Server M"},
-    "expires_on": "2026-11-28",
-    "suspends_on": "2026-11-28",
-    "ends_on": "2026-12-08",
-}
-_OPTION = {"fr": "Sauvegarde", "nl": "Back-up", "en": "Backup"}
-_ANNOUNCED = _SERVICE | {
-    "from_on": "2027-01-02",
-    "cycle": "1 month",
-    "cents": 1290,
-    "currency": "EUR",
-    "option": _OPTION,
-    "successor": None,
-}
+_SERVICE = SERVICE
 _CYCLE = _SERVICE | {"from_cycle": "1 month", "cycle": "1 year"}
 _CHANGED = {
     "new_offer": {"fr": "Serveur S", "nl": "Server S", "en": "Server S"},
@@ -242,69 +227,6 @@ SAMPLES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ),
     ("undone", "termination_undone", _SERVICE),
     ("to-a-year", "cycle_change_received", _CYCLE),
-    (
-        "with-vat",
-        "price_will_rise",
-        _SERVICE
-        | {
-            "cycle": "1 month",
-            "from_on": "2027-01-02",
-            "cents": 1290,
-            "currency": "EUR",
-            "incl_vat": True,
-            "option": None,
-            "tier_from": None,
-        },
-    ),
-    (
-        "of-an-option-by-quantity",
-        "price_will_rise",
-        _SERVICE
-        | {
-            "cycle": "1 month",
-            "from_on": "2027-01-02",
-            "cents": 190,
-            "currency": "EUR",
-            "incl_vat": True,
-            "option": _OPTION,
-            "tier_from": 5,
-        },
-    ),
-    ("price", "announcement_withdrawn", _ANNOUNCED | {"option": None}),
-    ("option", "announcement_withdrawn", _ANNOUNCED | {"label": ""}),
-    (
-        "successor",
-        "announcement_withdrawn",
-        _ANNOUNCED | {"successor": {"fr": "Serveur L", "nl": "Server L", "en": "Server L"}},
-    ),
-    (
-        "with-vat",
-        "price_kept",
-        _SERVICE | {"cycle": "1 month", "cents": 899, "currency": "EUR", "incl_vat": True},
-    ),
-    (
-        "without-vat",
-        "price_will_rise",
-        _SERVICE
-        | {
-            "cycle": "1 year",
-            "from_on": "2027-01-02",
-            "cents": 12900,
-            "currency": "EUR",
-            "incl_vat": False,
-            "option": None,
-            "tier_from": None,
-        },
-    ),
-    (
-        "successor",
-        "offer_will_change",
-        _SERVICE
-        | {
-            "from_on": "2027-01-02",
-            "successor": {"fr": "Serveur L", "nl": "Server L", "en": "Server L"},
-        },
-    ),
     ("to-a-year", "cycle_changed", _CYCLE | {"from_on": "2026-11-28", "is_asked": True}),
     ("nothing-asked", "cycle_changed", _CYCLE | {"from_on": "2026-11-28", "is_asked": False}),
     (
@@ -370,6 +292,7 @@ SAMPLES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
             "services": [_SERVICE, _SERVICE | {"label": ""}],
         },
     ),
+    *OFFER_SAMPLES,
     *USAGE_SAMPLES,
     (
         "in-days",
