@@ -1,10 +1,10 @@
-"""Windows in which renewals stand on one request (S3-37)."""
+"""Windows in which renewals stand on one request (S3-37, S4-42)."""
 
 import datetime as dt
 
 import pytest
 
-from tacite.rules.gathering import DAYS_MAX, WAYS, looks_ahead, way_of, window_end
+from tacite.rules.gathering import DAYS_MAX, WAYS, looks_ahead, stands_with, way_of, window_end
 
 D = dt.date
 
@@ -44,3 +44,21 @@ def test_a_choice_holds_while_it_is_offered() -> None:
     assert way_of("quarter", usual="service", offered=("quarter", "year")) == "quarter"
     assert way_of("quarter", usual="service", offered=()) == "service"
     assert way_of("", usual="account", offered=("year",)) == "account"
+
+
+@pytest.mark.parametrize(
+    ("way", "group_id", "by_hand", "found"),
+    [
+        ("service", None, False, ("service", 7)),
+        ("account", None, False, ("payer", 0)),
+        ("90 days", None, False, ("payer", 0)),
+        ("service", 3, False, ("group", 3)),
+        ("account", 3, False, ("group", 3)),
+        ("account", 3, True, ("payer", 0)),
+        ("service", None, True, ("payer", 0)),
+    ],
+)
+def test_a_group_has_a_request_of_its_own_however_the_rest_is_gathered(
+    way: str, group_id: int | None, by_hand: bool, found: tuple[str, int]
+) -> None:
+    assert stands_with(way, service_id=7, group_id=group_id, by_hand=by_hand) == found

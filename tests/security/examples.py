@@ -206,6 +206,11 @@ def group(world: World) -> str:
     return made.name
 
 
+def group_id(world: World) -> str:
+    """Make a group of lines."""
+    return str(Group.objects.get(name=group(world)).pk)
+
+
 def notice(world: World) -> str:
     """Notify a termination that names no contract."""
     wanted = Notification(name="Camille Roussel", email="nobody@roussel.example")

@@ -3,6 +3,7 @@
 import dataclasses as dc
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from django.db import transaction
 
@@ -25,7 +26,7 @@ from tacite.ledger import operations as ledger
 from tacite.mail.operations import queue
 from tacite.rules import calendar, periods
 from tacite.rules.calendar import RequestCalendar, ServiceCalendar
-from tacite.rules.gathering import looks_ahead, way_of, window_end
+from tacite.rules.gathering import looks_ahead, stands_with, way_of, window_end
 from tacite.rules.periods import Cycle, Period
 from tacite.rules.policy import Policy
 from tacite.subscriptions.models import Subscription
@@ -38,6 +39,10 @@ from tacite.subscriptions.operations import (
     set_calendar,
 )
 from tacite.subscriptions.queries import anchors_of, due_of_payers, soon_of_payers
+from tacite.usage.models import Group
+from tacite.usage.queries import groups_of_services
+
+_DETAIL_MAX: Final = 300
 
 
 @transaction.atomic
@@ -196,17 +201,21 @@ def _gathered(
     *,
     by_hand: bool,
 ) -> list[Asked]:
-    """Gather lines into requests: one per service, or one per payer where the brand says so."""
-    asked: dict[tuple[int, int], Asked] = {}
+    """Gather lines into requests: one per service, or one per payer where the brand says so.
+
+    A group of lines has a request of its own, whose lines name it (S4-42).
+    """
+    asked: dict[tuple[int, str, int], Asked] = {}
     not_told = _not_told([service for service, _, _ in found])
+    groups = _groups(found, context)
     for service, on, lines in found:
         payer = context.accounts[service.payer_id]
         selling = context.selling_of(payer)
-        alone = 0 if by_hand or _way(payer, context) != "service" else service.id
+        key = _key(service, _way(payer, context), groups.get(service.id), by_hand=by_hand)
         days = _calendar(selling.policy, service, on, due.get(service.id), by_hand=by_hand)
-        known = asked.get((payer.id, alone))
+        known = asked.get(key)
         if known is None:
-            asked[payer.id, alone] = Asked(
+            asked[key] = Asked(
                 account=payer,
                 selling=selling,
                 kind="renewal",
@@ -219,8 +228,34 @@ def _gathered(
             known.lines += lines
             known.calendar = _longer(known.calendar, service)
         if service.id in not_told:  # a person, or the customer himself, decides that it is paid
-            asked[payer.id, alone].pays_by_credit = False
+            asked[key].pays_by_credit = False
     return list(asked.values())
+
+
+def _groups(
+    found: Sequence[tuple[Subscription, dt.date, list[AskedLine]]], context: Context
+) -> Mapping[int, Group]:
+    """Return the groups of services, asking only where use is counted; their lines name them."""
+    counted = [
+        service.id
+        for service, _, _ in found
+        if context.sellings[service.brand_id].policy.overage.mode == "capped"
+    ]
+    groups = groups_of_services(counted) if counted else {}
+    for service, _, lines in found:
+        for line in lines if service.id in groups else ():
+            texts = (line.detail, groups[service.id].called)
+            line.detail = ", ".join(text for text in texts if text)[:_DETAIL_MAX]
+    return groups
+
+
+def _key(
+    service: Subscription, way: str, group: Group | None, *, by_hand: bool
+) -> tuple[int, str, int]:
+    """Return what tells the request apart on which a service stands."""
+    group_id = group.id if group else None
+    place = stands_with(way, service_id=service.id, group_id=group_id, by_hand=by_hand)
+    return service.payer_id, *place
 
 
 def _calendar(

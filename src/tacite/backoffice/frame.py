@@ -13,7 +13,7 @@ from tacite import clock
 from tacite.brands.queries import all_brands
 from tacite.engine import queries
 from tacite.engine.queries import Waiting
-from tacite.rules.policy import policy_of
+from tacite.rules.policy import Policy, policy_of
 from tacite.ui.entrance import frames
 from tacite.ui.frame import Frame, Group, Link
 from tacite.ui.spoken import Spoken
@@ -74,14 +74,24 @@ def cases(request: Any) -> int:
     nights = int(waiting.night is not None or missing_nights(request) > 0)
     money = waiting.lines + waiting.parked + waiting.stale_answers + waiting.refunds
     money += waiting.cycles + waiting.notices
+    money += waiting.groups_in_excess + waiting.groups_to_validate
     return money + waiting.deliveries + waiting.letters_failed + nights
+
+
+def counts_use(request: Any) -> bool:
+    """Tell whether any brand counts use beyond the plan: where none does, nothing is said of it."""
+    return any(_policy(brand).overage.mode == "capped" for brand in waiting_of(request).brands)
+
+
+def _policy(brand: Sequence[Any]) -> Policy:
+    _zone, profile, variant, settings = brand
+    return policy_of(profile=profile, variant=variant, settings=settings)
 
 
 def _due_on(brand: Sequence[Any], now: dt.datetime) -> dt.date:
     """Return the last day whose night a brand expects to have run."""
-    zone, profile, variant, settings = brand
-    policy = policy_of(profile=profile, variant=variant, settings=settings)
-    local = (now - _PATIENCE).astimezone(ZoneInfo(zone))
+    policy = _policy(brand)
+    local = (now - _PATIENCE).astimezone(ZoneInfo(brand[0]))
     today = local.date()
     return today if local.time() >= policy.night_at else today - dt.timedelta(days=1)
 
@@ -98,6 +108,10 @@ def _strip(request: Any) -> str:
 
 def _groups(request: Any, waiting: Waiting) -> tuple[Group, ...]:
     urgent = cases(request)
+    in_groups = waiting.groups_in_excess + waiting.groups_to_validate
+    of_use = (
+        (_link(request, _("Groups of lines"), "groups", in_groups),) if counts_use(request) else ()
+    )
     return (
         Group(
             title=_("Today"),
@@ -107,6 +121,7 @@ def _groups(request: Any, waiting: Waiting) -> tuple[Group, ...]:
                 _link(request, _("Money owed back"), "refunds", waiting.refunds),
                 _link(request, _("Billing cycles asked for"), "cycle_requests", waiting.cycles),
                 _link(request, _("Legal notices"), "notices", waiting.notices),
+                *of_use,
                 _link(request, _("Parked accounts"), "parked", waiting.parked),
                 _link(request, _("Nights"), "nights"),
                 _link(request, _("Letters"), "letters", waiting.letters_failed),

@@ -15,6 +15,8 @@ from tacite.backoffice.pages import (
     details,
     ending_acts,
     gathering,
+    group_acts,
+    groups,
     handovers,
     home,
     invoices,
@@ -89,6 +91,20 @@ _accounts = [
     path("accounts/<id:account_id>/notes", account_acts.note, name="note"),
     path("accounts/<id:account_id>/vat", account_acts.vat, name="vat"),
     path("accounts/<id:account_id>/invitation", account_acts.invite, name="invite"),
+]
+_groups = [
+    path("groups", groups.groups, name="groups"),
+    path("groups/<id:group_id>", groups.group, name="group"),
+    path("groups/<id:group_id>/label", group_acts.rename, name="group_rename"),
+    path("groups/<id:group_id>/validation", group_acts.validation, name="group_validation"),
+    path("groups/<id:group_id>/base", group_acts.base, name="group_base"),
+    path("groups/<id:group_id>/deposit", group_acts.deposit, name="group_deposit"),
+    path("groups/<id:group_id>/deposit/move", group_acts.move_deposit, name="group_move"),
+    path("groups/<id:group_id>/join", group_acts.join, name="group_join"),
+    path("groups/<id:group_id>/leave", group_acts.leave, name="group_leave"),
+    path("groups/<id:group_id>/deletion", group_acts.deletion, name="group_deletion"),
+    path("accounts/<id:account_id>/groups", groups.account_groups, name="account_groups"),
+    path("accounts/<id:account_id>/groups/add", group_acts.add, name="group_add"),
 ]
 _services = [
     path("services", services.services, name="services"),
@@ -183,6 +199,7 @@ urlpatterns = [
     path("", include(entrance.both)),
     path("", home.to_settle, name="to_settle"),
     *_accounts,
+    *_groups,
     *_services,
     *_money,
     *_house,

@@ -58,13 +58,13 @@ def _live_until(today: dt.date, days: int) -> None:
 
 
 def _live(day: dt.date, past: int, brands: list[Living]) -> None:
-    """Live a day; today has only its night, for the rest of it is still to come."""
+    """Live a day; today has its night and what is told of it, for the rest is still to come."""
     night.run(as_of=day, today=day, now=clockwork.at(day, clockwork.NIGHT))
-    if past < 0:
-        noon, evening = clockwork.at(day, clockwork.NOON), clockwork.at(day, clockwork.BANK)
-        for brand in brands:
-            brand.meet(past, noon)
-            brand.bank(past, evening)
+    noon = clockwork.at(day, clockwork.NOON if past < 0 else clockwork.NIGHT)
+    for brand in brands:
+        brand.meet(past, noon)
+        if past < 0:
+            brand.bank(past, clockwork.at(day, clockwork.BANK))
     delivery.deliver(now=clockwork.at(day, clockwork.BANK if past < 0 else clockwork.NIGHT))
 
 

@@ -41,6 +41,7 @@ _WAITING = f"""
            (SELECT count(*) {_STALE}), r.n, r.oldest,
            y.n, y.oldest,
            (SELECT count(*) FROM acts_notice WHERE state = 'open'),
+           u.excess, u.unvalidated, u.oldest,
            (SELECT coalesce(json_agg(json_build_array(zone, profile, variant, settings)
                                      ORDER BY name, id), '[]') FROM brands_brand)
     FROM (SELECT count(*) AS n, coalesce(sum(cents), 0)::bigint AS cents, min(booked_on) AS oldest
@@ -56,7 +57,14 @@ _WAITING = f"""
          (SELECT count(*) AS n, min(before_on) AS oldest
           FROM acts_owedrefund WHERE state = 'owed') r,
          (SELECT count(*) AS n, min(asked_at)::date AS oldest
-          FROM acts_cyclerequest WHERE state = 'received') y
+          FROM acts_cyclerequest WHERE state = 'received') y,
+         (SELECT count(*) FILTER (WHERE state = 'suspended') AS excess,
+                 count(*) FILTER (WHERE state <> 'suspended') AS unvalidated,
+                 min(created_at) FILTER (WHERE state <> 'suspended')::date AS oldest
+          FROM usage_group g
+          WHERE state = 'suspended' OR (rung = 'unvalidated' AND closes_on IS NULL
+            AND state <> 'closed'
+            AND EXISTS (SELECT 1 FROM usage_groupmember m WHERE m.group_id = g.id))) u
     LEFT JOIN (SELECT as_of, steps FROM engine_night WHERE state = 'finished'
                ORDER BY as_of DESC LIMIT 1) f ON true
 """  # noqa: S608 - constants
@@ -85,6 +93,9 @@ class Waiting:
     cycles: int  # wishes for another cycle
     cycles_since: dt.date | None
     notices: int
+    groups_in_excess: int
+    groups_to_validate: int
+    groups_since: dt.date | None  # the oldest that nobody has validated
     brands: list[tuple[str, str, str, dict[str, Any]]]  # by name: zone, profile, variant, settings
 
 

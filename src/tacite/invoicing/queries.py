@@ -217,6 +217,14 @@ def requests_for(subscription_id: int) -> QuerySet[PaymentRequest]:
     return requests.select_related("invoice").order_by("-id")
 
 
+def requests_of_group(group_id: int) -> QuerySet[PaymentRequest]:
+    """Return what was asked for a group and for the services in it, newest first: for staff."""
+    of_group = Q(group=group_id) | Q(subscription__membership__group=group_id)
+    lines = RequestLine.objects.filter(of_group)
+    requests = PaymentRequest.objects.filter(id__in=lines.values("request_id"))
+    return requests.select_related("account", "invoice").order_by("-id")
+
+
 def coverage_of(subscription_id: int) -> QuerySet[Coverage]:
     """Return the days of a service, newest first, with the request that asked for them."""
     return (

@@ -25,6 +25,12 @@ def all_of(account_id: int) -> QuerySet[Letter]:
     return Letter.objects.filter(account=account_id).order_by("-id")
 
 
+def about(account_id: int, subject: str) -> QuerySet[Letter]:
+    """Return the letters to an account about a thing and its parts, newest first: for staff."""
+    parts = Q(subject=subject) | Q(subject__startswith=f"{subject}@")
+    return all_of(account_id).filter(parts)
+
+
 def all_letters() -> QuerySet[Letter]:
     """Return every letter, oldest first."""
     return Letter.objects.order_by("id")

@@ -81,6 +81,13 @@ def _join_group(world: World, act: Act, now: dt.datetime) -> Found:
     return {}
 
 
+def _leave_group(world: World, act: Act, now: dt.datetime) -> Found:
+    service = world.service(str(act.subject))
+    told = _acting(world, act, now, str(act.keys["group"]))
+    groups.leave_group(**told, subscription_id=service.id)
+    return {}
+
+
 def _validate_group(world: World, act: Act, now: dt.datetime) -> Found:
     validated = bool(act.keys.get("validated", True))
     groups.validate_group(**_acting(world, act, now), validated=validated)
@@ -134,6 +141,8 @@ def _usage(world: World, act: Act, now: dt.datetime) -> Found:
         begun = begun.replace(tzinfo=world.zone)
     call = str(act.keys.get("call", f"line-{act.line}-{now:%Y%m%d%H%M}"))
     name = of_service.name if of_service else "none"
+    if "group" in act.keys:
+        name = world.group(str(act.keys["group"])).name
     row = f"{call},{name},{service.ref},{begun.isoformat()},{act.subject}"
     file = io.BytesIO(f"id,group,line,start,amount\n{row}\n".encode())
     taken = intake.take_in_file(file, name="story", actor=intake.ACTOR, now=now)
@@ -163,6 +172,7 @@ _DOINGS: Mapping[str, Doing] = {
     "add_group": _add_group,
     "rename_group": _rename_group,
     "join_group": _join_group,
+    "leave_group": _leave_group,
     "validate_group": _validate_group,
     "raise_base": _raise_base,
     "lower_base": _lower_base,

@@ -38,6 +38,15 @@ OF_USE: Final = (
         refusals=("already_closed", "already_in_it", "closing", "exceeded", "other_payer"),
     ),
     Verb(
+        "leave_group",
+        _SERVICE,
+        "either",
+        "A service leaves its group; what it used until then stays counted there.",
+        keys={"group": _GROUP},
+        needs=("group",),
+        refusals=("already_closed", "closing", "exceeded", "not_in_it"),
+    ),
+    Verb(
         "validate_group",
         _GROUP,
         "staff",
@@ -50,10 +59,10 @@ OF_USE: Final = (
         TEXT,
         "platform",
         "A file with one call record is taken in; without VAT, up to six decimals.",
-        keys={"of": _SERVICE, "call": TEXT, "start": TEXT},
+        keys={"of": _SERVICE, "call": TEXT, "start": TEXT, "group": _GROUP},
         needs=("of",),
         outcomes={"adds": NUMBER, "suspends": YES_NO},
-        refusals=("not_begun_yet", "unknown_group", "wrong_amount", "wrong_start"),
+        refusals=("not_begun_yet", "unknown_group", "unknown_line", "wrong_amount", "wrong_start"),
     ),
     Verb(
         "order_deposit",

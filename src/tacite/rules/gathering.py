@@ -30,6 +30,20 @@ def way_of(chosen: str, *, usual: str, offered: Sequence[str]) -> str:
     return chosen if chosen in offered else usual
 
 
+def stands_with(
+    way: str, *, service_id: int, group_id: int | None, by_hand: bool
+) -> tuple[str, int]:
+    """Return what a renewal of a payer stands on one request with: same answer, same request.
+
+    A group of lines has its own (S4-42), unless the customer chose the services by hand (S1-41).
+    """
+    if by_hand:
+        return "payer", 0
+    if group_id is not None:
+        return "group", group_id
+    return ("service", service_id) if way == "service" else ("payer", 0)
+
+
 def looks_ahead(way: str) -> bool:
     """Tell whether a way of gathering takes in what is to be asked for on later days."""
     return way not in {"service", "account"}

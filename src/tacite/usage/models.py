@@ -66,6 +66,11 @@ class Group(models.Model):
                 fields=["account"], condition=Q(state="suspended"), name="group_suspended"
             ),
             models.Index(
+                fields=["account"],
+                condition=Q(rung="unvalidated", closes_on__isnull=True) & ~Q(state="closed"),
+                name="group_to_validate",
+            ),
+            models.Index(
                 fields=["closes_on"],
                 condition=Q(closes_on__isnull=False) & ~Q(state="closed"),
                 name="group_to_close",
@@ -96,6 +101,26 @@ class GroupMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subscription_id} in {self.group_id}"
+
+
+class FormerMember(models.Model):
+    """A service that left a group: calls that began before still count there when they come."""
+
+    group = models.ForeignKey(Group, models.PROTECT, related_name="former_members")
+    subscription = models.ForeignKey(
+        Subscription, models.PROTECT, related_name="former_memberships"
+    )
+    left_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "subscription"], name="a_service_left_a_group_last_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subscription_id} was in {self.group_id}"
 
 
 class UsageFile(models.Model):

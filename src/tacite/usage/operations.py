@@ -11,7 +11,7 @@ from django.db import connection
 from tacite import tables
 from tacite.history.operations import Happened, record
 from tacite.rules import lifecycles
-from tacite.usage.models import Counter, Group, UsageFile
+from tacite.usage.models import Counter, FormerMember, Group, GroupMember, UsageFile
 
 STAGE: Final = "usage_staged"
 _STAGED: Final = {
@@ -138,6 +138,18 @@ def take_in(
     with connection.cursor() as cursor:
         cursor.execute(statement, facts)
         return list(cursor.fetchall())
+
+
+def let_go(members: Sequence[GroupMember], *, now: dt.datetime) -> None:
+    """Let services leave their groups; it is kept until when their calls count there."""
+    FormerMember.objects.bulk_create(
+        [FormerMember(group_id=m.group_id, subscription_id=m.subscription_id, left_at=now)
+         for m in members],
+        update_conflicts=True,
+        unique_fields=["group", "subscription"],
+        update_fields=["left_at"],
+    )
+    GroupMember.objects.filter(id__in=[member.id for member in members]).delete()
 
 
 def note_file(*, sha256: str, name: str, records: int, actor: str, now: dt.datetime) -> int:

@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from tacite.brands.models import Brand
 from tacite.subscriptions.models import Subscription, Unit
-from tacite.usage.models import Counter, Group, GroupMember, UsageRecord
+from tacite.usage.models import Counter, FormerMember, Group, GroupMember, UsageRecord
 
 _BY_CLASS: Final = """
     SELECT r.group_id, r.month, o.vat_class, sum(r.counted)
@@ -26,13 +26,17 @@ _BY_CLASS: Final = """
 
 @dc.dataclass(frozen=True, slots=True)
 class Known:
-    """A group as a file of records needs it: whose it is, its zone, its lines by every name."""
+    """A group as a file of records needs it: whose it is, its zone, its lines by every name.
+
+    `left`: when services left it that are in it no more; calls that began before are its own.
+    """
 
     group_id: int
     brand_id: int
     account_id: int
     zone: str
     lines: Mapping[str, int]  # the service of each line, by what files may call it
+    left: Mapping[int, dt.datetime]
 
 
 class MonthOfClass(NamedTuple):
@@ -49,24 +53,41 @@ def known_groups(names: Collection[str]) -> dict[str, Known]:
     groups = list(Group.objects.filter(name__any_of=list(names)).order_by("id"))
     zones = dict(Brand.objects.values_list("id", "zone"))
     lines: dict[int, dict[str, int]] = {group.id: {} for group in groups}
-    members = GroupMember.objects.filter(group__any_of=list(lines))
-    services: dict[int, dict[str, int]] = {}
-    for group_id, service_id, ref in members.values_list(
-        "group_id", "subscription_id", "subscription__ref"
-    ):
-        lines[group_id][ref] = service_id
-        services[service_id] = lines[group_id]
+    left: dict[int, dict[int, dt.datetime]] = {group.id: {} for group in groups}
+    services: dict[int, list[dict[str, int]]] = {}
+    for group_id, service_id, ref, left_at in _lines_of(list(lines)):
+        if lines[group_id].setdefault(ref, service_id) == service_id and left_at:
+            left[group_id][service_id] = left_at
+        services.setdefault(service_id, []).append(lines[group_id])
     units = Unit.objects.filter(subscription__any_of=list(services))
     for service_id, ref, address in units.values_list("subscription_id", "ref", "address"):
         for name in (address, ref):
-            if name:
-                services[service_id].setdefault(name, service_id)
+            for of_group in services[service_id] if name else ():
+                of_group.setdefault(name, service_id)
     return {
         group.name: Known(
-            group.id, group.brand_id, group.account_id, zones[group.brand_id], lines[group.id]
+            group.id,
+            group.brand_id,
+            group.account_id,
+            zones[group.brand_id],
+            lines[group.id],
+            left[group.id],
         )
         for group in groups
     }
+
+
+def _lines_of(group_ids: Sequence[int]) -> list[tuple[int, int, str, dt.datetime | None]]:
+    """Return the services of groups, then those that left: group, service, ref, when it left."""
+    names = ("group_id", "subscription_id", "subscription__ref")
+    members = GroupMember.objects.filter(group__any_of=list(group_ids)).values_list(*names)
+    former = FormerMember.objects.filter(group__any_of=list(group_ids))
+    now_in = {(group_id, service_id) for group_id, service_id, _ in members}
+    return [(*row, None) for row in members] + [
+        (group_id, service_id, ref, left_at)
+        for group_id, service_id, ref, left_at in former.values_list(*names, "left_at")
+        if (group_id, service_id) not in now_in
+    ]
 
 
 def groups_of(account_id: int) -> QuerySet[Group]:
@@ -89,6 +110,16 @@ def suspended() -> QuerySet[Group]:
     """Return the groups suspended for excess, with their accounts: for staff."""
     groups = Group.objects.filter(state="suspended")
     return groups.select_related("account", "brand").order_by("suspended_in", "id")
+
+
+def to_validate() -> QuerySet[Group]:
+    """Return the groups with lines that nobody has validated, oldest first: for staff.
+
+    Those that are suspended stand among the suspended ones.
+    """
+    groups = Group.objects.filter(rung="unvalidated", closes_on__isnull=True, state="active")
+    with_lines = groups.filter(Exists(GroupMember.objects.filter(group=OuterRef("id"))))
+    return with_lines.select_related("account", "brand").order_by("created_at", "id")
 
 
 def counters_of(group_ids: Iterable[int], month: dt.date) -> dict[int, Counter]:
@@ -124,6 +155,24 @@ def members_of(group_ids: Iterable[int]) -> dict[int, list[Subscription]]:
     for services in found.values():
         services.sort(key=lambda service: service.state not in {"active", "suspended"})
     return found
+
+
+def stand_for(groups: Iterable[Group]) -> dict[int, Subscription]:
+    """Return the service that stands for each group on a document: of those in it, else that were.
+
+    Those that still are of its account come first, then those that live.
+    """
+    accounts = {group.id: group.account_id for group in groups}
+    found = members_of(accounts)
+    former = FormerMember.objects.filter(
+        group__any_of=[group_id for group_id in accounts if group_id not in found]
+    ).select_related("subscription", "subscription__offer")
+    for member in former.order_by("group_id", "id"):
+        found.setdefault(member.group_id, []).append(member.subscription)
+    return {
+        group_id: min(services, key=lambda service: service.account_id != accounts[group_id])
+        for group_id, services in found.items()
+    }
 
 
 def groups_of_services(subscription_ids: Iterable[int]) -> dict[int, Group]:

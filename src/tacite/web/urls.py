@@ -84,6 +84,7 @@ urlpatterns = [
     path("use/<slug:name>", groups.group, name="group"),
     path("use/<slug:name>/rename", groups.rename, name="group_rename"),
     path("use/<slug:name>/join", groups.join, name="group_join"),
+    path("use/<slug:name>/leave", groups.leave, name="group_leave"),
     path("use/<slug:name>/deposit", groups.deposit, name="group_deposit"),
     path("use/<slug:name>/move", groups.move, name="group_move"),
     path("use/<slug:name>/raise", groups.raise_base, name="group_raise"),

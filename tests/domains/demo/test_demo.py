@@ -9,9 +9,10 @@ from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 
 from tacite import clock
-from tacite.accounts.models import Access, User
+from tacite.accounts.models import Access, Account, User
 from tacite.accounts.passwords import DEMO_PASSWORD
 from tacite.acts import bank_import
+from tacite.acts.metering import showing
 from tacite.brands.models import Brand, Installation
 from tacite.brands.operations import NotADemo
 from tacite.config import scratch as databases
@@ -125,6 +126,18 @@ def test_on_terms_an_invoice_is_late_and_a_service_suspended() -> None:
     assert service("etabli-quintin").state == "suspended"
     [owed] = open_requests("verre")
     assert owed.invoice is not None
+
+
+# WE-38
+def test_a_group_of_lines_has_used_ninety_three_percent_of_its_cap() -> None:
+    account = Account.objects.get(ref="diane")
+    [use] = showing.uses(account, now=clock.now())
+    assert (use.group.cap_cents, use.used_cents, use.left_cents) == (15_000, 14_000, 1_000)
+    assert (use.tenths, use.group.state) == (933, "active")
+    subject = f"group:{use.group.id}@{use.month:%Y-%m}"
+    told = Letter.objects.filter(account=account, subject=subject, kind="usage_threshold")
+    assert sorted(letter.facts["percent"] for letter in told) == [50, 80, 90]
+    assert Invoice.objects.filter(account=account, request__kind="usage").exists()
 
 
 def test_one_account_waits_for_a_person_with_its_reason() -> None:

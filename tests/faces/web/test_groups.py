@@ -8,7 +8,7 @@ import pytest
 from tacite.acts.metering import groups, intake
 from tacite.invoicing.models import PaymentRequest
 from tacite.usage.models import Group
-from tests.faces.web.world import NOW, Shop, heading, page, seen
+from tests.faces.web.world import NOW, Shop, at_most, heading, page, seen
 
 ACTOR = "user:1"
 
@@ -70,6 +70,7 @@ def test_at_the_cap_the_page_says_so_and_a_deposit_is_ordered(shop: Shop, office
         ("raise", {"contract": "on"}, "The base limit is raised."),
         ("lower", {}, "The base limit is not raised."),
         ("join", {"service": "1x"}, "There is no such group or line."),
+        ("leave", {"service": "0"}, "This line is not in the group."),
         ("move", {"to": "G1", "amount": "1"}, "There is no such group or line."),
         ("deposit", {"amount": "0,01"}, "Choose one of the amounts offered."),
         ("delete", {}, "The group ends on"),
@@ -107,3 +108,30 @@ def test_another_group_takes_a_line_and_a_deposit(shop: Shop, office: Group) -> 
     line = shop.service()
     answer = browser.post(f"/use/{other.name}/join", {"service": str(line.id)}, follow=True)
     assert "The line is in this group." in seen(answer)
+
+
+# S4-11: what is paid for a line is one matter, what its group used another.
+def test_a_line_of_a_suspended_group_says_so_and_what_to_do(shop: Shop, office: Group) -> None:
+    line = office.members.get().subscription
+    browser = shop.browser("en")
+    assert "excess" not in seen(browser.get(f"/services/{line.id}"))
+    call(office, "150.00")
+    with at_most(8):
+        answer = browser.get(f"/services/{line.id}")
+    said = seen(answer)
+    assert "Suspended for excess" in said
+    assert "The group Bureau has reached its cap" in said
+    assert "as soon as a security deposit is paid" in said
+    assert "Otherwise they come back on Wednesday 1 April" in said
+    assert f"/use/{office.name}" in page(answer).xpath("//main//a/@href")
+    assert "Suspended for excess" in seen(browser.get("/services"))
+
+
+def test_a_line_is_taken_out_of_its_group(shop: Shop, office: Group) -> None:
+    line = office.members.get().subscription
+    browser = shop.browser("nl")
+    assert "Uit de groep" in seen(browser.get(f"/use/{office.name}"))
+    sent = {"service": str(line.id)}
+    answer = browser.post(f"/use/{office.name}/leave", sent, follow=True)
+    assert "De lijn zit nu in geen enkele groep." in seen(answer)
+    assert not office.members.exists()

@@ -24,7 +24,7 @@ from tacite.subscriptions.models import Subscription
 from tacite.subscriptions.operations import set_calendar
 from tacite.subscriptions.queries import last_days_settled
 from tacite.usage.models import Group, GroupMember
-from tacite.usage.operations import Shift, happened_to, shift
+from tacite.usage.operations import Shift, happened_to, let_go, shift
 from tacite.usage.queries import members_of
 
 _LIVING = ("active", "suspended")
@@ -124,7 +124,7 @@ def close(groups: Sequence[Group], *, context: Context) -> None:
                 "group_closed", account, group, at=context.now, closed_on=on, cents=cents
             )
         )
-    _let_go(groups)
+    _let_go(groups, now=context.now)
     for each in shifts:
         on = each.group.closed_on or context.now.date()
         shift([each], on=on, actor=context.actor, now=context.now)
@@ -132,10 +132,10 @@ def close(groups: Sequence[Group], *, context: Context) -> None:
     ledger.post(postings, now=context.now)
 
 
-def _let_go(groups: Sequence[Group]) -> None:
+def _let_go(groups: Sequence[Group], *, now: dt.datetime) -> None:
     """Leave services that go on after all, for their customer said so, in no group."""
     members = GroupMember.objects.filter(group__in=[group.id for group in groups])
-    members.filter(subscription__state__in=_LIVING).delete()
+    let_go(list(members.filter(subscription__state__in=_LIVING)), now=now)
 
 
 def _living(group: Group) -> list[Subscription]:

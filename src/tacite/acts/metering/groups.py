@@ -18,7 +18,7 @@ from tacite.rules.money import half_up
 from tacite.rules.refusals import Refused
 from tacite.subscriptions.models import Subscription
 from tacite.usage.models import Group, GroupMember
-from tacite.usage.operations import happened_to, set_caps
+from tacite.usage.operations import happened_to, let_go, set_caps
 from tacite.usage.queries import counters_of
 
 LABEL_MAX: Final = 80
@@ -97,11 +97,38 @@ def join_group(
         if member.group_id == group.id:
             raise UnableToChangeGroup(why="already_in_it")
         refuse_ending(member.group)
-        member.group = group
-        member.save(update_fields=["group"])
-    else:
-        GroupMember.objects.create(group=group, subscription=service, joined_at=now)
+        let_go([member], now=now)
+    GroupMember.objects.create(group=group, subscription=service, joined_at=now)
     _record("join_group", group, context, reason, {"service": service.ref})
+    return group
+
+
+@transaction.atomic
+def leave_group(
+    *,
+    account_id: int,
+    name: str,
+    subscription_id: int,
+    actor: str,
+    now: dt.datetime,
+    reason: str = "",
+) -> Group:
+    """Take a service out of its group, as it must be before it is handed over.
+
+    What it used until now stays counted, and calls that began before count when they come.
+
+    :raises UnableToChangeGroup: it is not in the group, which is suspended for excess or ends.
+    """
+    group, context = locked_group(account_id, name, actor=actor, now=now)
+    members = GroupMember.objects.filter(group=group, subscription=subscription_id)
+    member = members.select_related("subscription").first()
+    if member is None:
+        raise UnableToChangeGroup(why="not_in_it")
+    refuse_ending(group)
+    if group.state == "suspended":
+        raise UnableToChangeGroup(why="exceeded")
+    let_go([member], now=now)
+    _record("leave_group", group, context, reason, {"service": member.subscription.ref})
     return group
 
 
@@ -118,13 +145,7 @@ def validate_group(
     group, context = locked_group(account_id, name, actor=actor, now=now)
     if group.state == "closed":
         raise UnableToChangeGroup(why="already_closed")
-    rung = "unvalidated"
-    if validated:
-        paid = PaymentRequest.objects.filter(
-            account=account_id, state="paid", invoice__isnull=False, total_cents__gt=0
-        )
-        rung = "base" if paid.exists() else "initial"
-    _set_rung(group, rung, context)
+    _set_rung(group, granted_rung(account_id) if validated else "unvalidated", context)
     verb = "validate_group" if validated else "invalidate_group"
     _record(verb, group, context, reason, {"cents": group.base_cents})
     standing.judge([group], context=context)
@@ -170,6 +191,14 @@ def lower_base(
     _record("lower_base", group, context, reason, {"cents": group.base_cents})
     standing.judge([group], context=context)
     return group
+
+
+def granted_rung(account_id: int) -> str:
+    """Return which base a validated group has: another one once an invoice was paid (S4-5)."""
+    paid = PaymentRequest.objects.filter(
+        account=account_id, state="paid", invoice__isnull=False, total_cents__gt=0
+    )
+    return "base" if paid.exists() else "initial"
 
 
 def refuse_raise(group: Group) -> None:

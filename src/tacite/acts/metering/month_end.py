@@ -34,7 +34,7 @@ from tacite.rules.tax import VatDecision
 from tacite.subscriptions.models import Subscription
 from tacite.usage.models import Counter, Group
 from tacite.usage.operations import note_invoiced
-from tacite.usage.queries import MonthOfClass, members_of, months_by_class, to_invoice
+from tacite.usage.queries import MonthOfClass, months_by_class, stand_for, to_invoice
 from tacite.wording.lines import line_text
 
 
@@ -113,7 +113,7 @@ def _asked(due: Sequence[Counter], context: Context) -> list[Asked]:
     used: dict[tuple[int, dt.date], list[MonthOfClass]] = {}
     for month in months_by_class(due):
         used.setdefault((month.group_id, month.month), []).append(month)
-    services = members_of({c.group_id for c in due})
+    services = stand_for([c.group for c in due])
     before = _invoiced_before(due)
     asked = []
     for counter in due:
@@ -121,7 +121,7 @@ def _asked(due: Sequence[Counter], context: Context) -> list[Asked]:
         sums = _by_rate(used[counter.group_id, counter.month], account, listed, context)
         cents = _cents(counter, sums, before, context)
         lines = [
-            _line(counter, services[counter.group_id][0], account, vat, cents[rate])
+            _line(counter, services[counter.group_id], account, vat, cents[rate])
             for rate, (vat, _) in sums.items()
             if cents[rate] > 0
         ]

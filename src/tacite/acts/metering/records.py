@@ -153,9 +153,11 @@ class Reader:
         service = known.lines.get(line)
         if service is None:
             raise _Unfit("unknown_line", line=line[:80], group=name)
+        begun = self._begun(start)
+        if service in known.left and begun >= known.left[service]:
+            raise _Unfit("unknown_line", line=line[:80], group=name)
         if not _AMOUNT.fullmatch(amount):
             raise _Unfit("wrong_amount", amount=amount[:80])
-        begun = self._begun(start)
         month = overage.month_of(begun, zone=self._zone(known.zone))
         owner = (known.group_id, known.brand_id, known.account_id)
         return Staged(self.rows, call, *owner, service, line, begun, Decimal(amount), month)

@@ -9,7 +9,7 @@ class UnableToChangeGroup(Refused):
     `why`: not_yours, use_not_counted, already_closed, closing (`closes_on`), not_closing,
     deletion_due (`closes_on`), exceeded, not_validated, already_raised, not_raised,
     contract_not_accepted, below_use (`used_cents`, `cap_cents`), other_payer, already_in_it,
-    wrong_label (`most`), reason_missing.
+    not_in_it, wrong_label (`most`), reason_missing.
     """
 
     code = "unable_to_change_group"

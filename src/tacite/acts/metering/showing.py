@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tacite.accounts.models import Account
 from tacite.acts.context import Context, looking
@@ -13,14 +14,13 @@ from tacite.invoicing.models import PaymentRequest
 from tacite.rules import overage
 from tacite.rules.refusals import Refused
 from tacite.subscriptions.models import Subscription
-from tacite.usage.models import Group, GroupMember, UsageRecord
+from tacite.usage.models import Group, UsageRecord
 from tacite.usage.queries import (
     counters_of,
     groups_of,
     members_of,
     months_of,
     records_of,
-    suspended,
     used_by_service,
 )
 
@@ -35,6 +35,8 @@ class Use:
     left_cents: int
     tenths: int
     calls: int
+    alerted: int  # the highest threshold that was told and is still passed, in percent
+    letters: int  # how many were written about the month
 
     @property
     def max_cents(self) -> int:
@@ -75,13 +77,20 @@ def uses(account: Account, *, now: dt.datetime) -> list[Use]:
     return _uses(living, month=_month(looking(account, now=now), account))
 
 
-def in_excess(*, now: dt.datetime) -> list[Use]:
-    """Return the groups that are suspended for excess, with their accounts: for staff."""
-    found = list(suspended()[:500])
+def as_staff_sees(groups: Sequence[Group], *, now: dt.datetime) -> list[Use]:
+    """Return how groups of any brand stand, in their order: a suspended one in its own month."""
     by_month: dict[dt.date, list[Group]] = {}
-    for group in found:
-        by_month.setdefault(group.suspended_in or now.date().replace(day=1), []).append(group)
-    return [u for m in sorted(by_month) for u in _uses(by_month[m], month=m)]
+    for group in groups:
+        today = now.astimezone(ZoneInfo(group.brand.zone)).date()
+        by_month.setdefault(group.suspended_in or today.replace(day=1), []).append(group)
+    found = {u.group.id: u for month, of in by_month.items() for u in _uses(of, month=month)}
+    return [found[group.id] for group in groups]
+
+
+def validated_cents(group: Group, account: Account, *, now: dt.datetime) -> tuple[int, int]:
+    """Return the base of a group once it is validated, and while it is not."""
+    rules = looking(account, now=now).selling_of(account).policy.overage
+    return rules.base_cents(groups.granted_rung(account.id)), rules.base_cents("unvalidated")
 
 
 def detail(group: Group, account: Account, *, now: dt.datetime) -> Detail:
@@ -124,13 +133,6 @@ def calls(group: Group, month: dt.date, *, start: int, limit: int) -> list[tuple
     return [(record, overage.invoiced_cents(record.counted)) for record in found]
 
 
-def excess_of(service_id: int) -> Group | None:
-    """Return the group that suspends what is delivered for a service, if one does."""
-    member = GroupMember.objects.filter(subscription=service_id, group__state="suspended")
-    found = member.select_related("group").first()
-    return found.group if found else None
-
-
 def _uses(found: Sequence[Group], *, month: dt.date) -> list[Use]:
     counters = counters_of([group.id for group in found], month)
     made = []
@@ -146,6 +148,8 @@ def _uses(found: Sequence[Group], *, month: dt.date) -> list[Use]:
                 int(overage.left_of(used, cap_cents=cap) * 100),
                 overage.tenths_of_percent(used, cap_cents=cap),
                 counter.records_count if counter else 0,
+                counter.alerted if counter else 0,
+                counter.told if counter else 0,
             )
         )
     return made

@@ -23,9 +23,11 @@ _COLUMNS: Final = (
     *("terminates_on", "ended_on", "offer_id"),
 )
 _OFFER: Final = ("ref", "name_fr", "name_nl", "name_en", "vat_class", "platform", "on_sale_to")
+_GROUP: Final = ("name", "label", "state", "suspended_in")
 _DELIVERY: Final = ("seen", "address")
 _OFFER_AT: Final = len(_COLUMNS)
-_DELIVERY_AT: Final = _OFFER_AT + len(_OFFER)
+_GROUP_AT: Final = _OFFER_AT + len(_OFFER)
+_DELIVERY_AT: Final = _GROUP_AT + len(_GROUP)
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -68,6 +70,21 @@ class HeldOption:
 
 
 @dc.dataclass(frozen=True, slots=True)
+class HeldGroup:
+    """The group of lines that a service is in; `suspended_in`: the month that reached the cap."""
+
+    name: str
+    label: str
+    state: str
+    suspended_in: dt.date | None
+
+    @property
+    def called(self) -> str:
+        """Its customer's word for it, or its name."""
+        return self.label or self.name
+
+
+@dc.dataclass(frozen=True, slots=True)
 class Delivered:
     """What a platform said last of a service."""
 
@@ -97,6 +114,7 @@ class Held:
     ended_on: dt.date | None
     offer_id: int
     offer: HeldOffer
+    group: HeldGroup | None
     delivery: Delivered | None
     anchors: tuple[AnchorRule, ...]
     options: tuple[HeldOption, ...]
@@ -119,9 +137,14 @@ class Held:
         return self.state in LIVING
 
     @property
+    def in_excess(self) -> bool:
+        """Whether its group suspends it for excess, whatever is paid for it (S4-11)."""
+        return self.lives and self.group is not None and self.group.state == "suspended"
+
+    @property
     def is_being_set_up(self) -> bool:
         """Whether it is paid and its platform does not run it yet (S2-14)."""
-        if self.state != "active" or not self.offer.platform:
+        if self.state != "active" or self.in_excess or not self.offer.platform:
             return False
         return self.delivery is None or self.delivery.seen != "running"
 
@@ -180,6 +203,7 @@ def _held(services: QuerySet[Subscription]) -> list[Held]:
     rows = services.values_list(
         *_COLUMNS,
         *(f"offer__{name}" for name in _OFFER),
+        *(f"membership__group__{name}" for name in _GROUP),
         *(f"delivery__{name}" for name in _DELIVERY),
         ArraySubquery(anchors.values("anchor_on")),
         ArraySubquery(anchors.values("first_index")),
@@ -243,7 +267,7 @@ def _agreed(row: Mapping[str, Any]) -> Agreed:
 
 def _row(row: tuple[Any, ...], offers: dict[tuple[Any, ...], HeldOffer]) -> Held:
     """Return a row as a service; services share the offers that were seen before."""
-    offer_row = row[_OFFER_AT:_DELIVERY_AT]
+    offer_row, group_row = row[_OFFER_AT:_GROUP_AT], row[_GROUP_AT:_DELIVERY_AT]
     offer = offers.get(offer_row)
     if offer is None:
         offer = offers[offer_row] = HeldOffer(*offer_row)
@@ -251,6 +275,7 @@ def _row(row: tuple[Any, ...], offers: dict[tuple[Any, ...], HeldOffer]) -> Held
     values: list[Any] = [
         *row[:_OFFER_AT],
         offer,
+        HeldGroup(*group_row) if group_row[0] is not None else None,
         Delivered(seen, address) if seen is not None else None,
         tuple(map(AnchorRule, anchors_on, firsts)),
         tuple(HeldOption(**option) for option in options) if options else (),

@@ -18,6 +18,7 @@ from tacite.invoicing import queries as invoicing
 from tacite.ledger.queries import credit_of
 from tacite.mail import queries as mail
 from tacite.payments import queries as payments
+from tacite.rules.policy import policy_of
 from tacite.subscriptions import queries as subscriptions
 from tacite.ui.frame import Link
 
@@ -66,7 +67,7 @@ def account(request: Desk, account_id: int) -> HttpResponse:
         "account",
         zone=found.brand.zone,
         account=found,
-        tabs=_tabs(account_id, "account"),
+        tabs=tabs_of(found, "account"),
         flags=flags,
         statuses=held([account_id]).get(account_id, []),
         notes=notes,
@@ -140,7 +141,7 @@ def account_history(request: Desk, account_id: int) -> HttpResponse:
         "account_history",
         zone=found.brand.zone,
         account=found,
-        tabs=_tabs(account_id, "account_history"),
+        tabs=tabs_of(found, "account_history"),
         page=page,
         names=accounts.names_of(user_ids(page.items)),
     )
@@ -176,16 +177,21 @@ def _act(name: str, account_id: int, label: str, icon: str) -> Link:
 def _list(request: Desk, account_id: int, name: str, rows: Any, **context: Any) -> HttpResponse:
     found = account_or_404(account_id)
     page = page_of(request, rows)
-    tabs = _tabs(account_id, name)
+    tabs = tabs_of(found, name)
     return show(
         request, name, zone=found.brand.zone, account=found, tabs=tabs, page=page, **context
     )
 
 
-def _tabs(account_id: int, here: str) -> list[Link]:
+def tabs_of(found: Any, here: str) -> list[Link]:
+    """Return the pages about an account; that of its groups where its brand counts use."""
+    brand = found.brand
+    policy = policy_of(profile=brand.profile, variant=brand.variant, settings=brand.settings)
+    of_use = {"account_groups": _("Groups of lines")} if policy.overage.mode == "capped" else {}
     labels = {
         "account": _("Overview"),
         "account_services": _("Services"),
+        **of_use,
         "account_requests": _("Payment requests"),
         "account_invoices": _("Invoices"),
         "account_payments": _("Payments and credit"),
@@ -194,6 +200,6 @@ def _tabs(account_id: int, here: str) -> list[Link]:
         "account_history": _("History"),
     }
     return [
-        Link(label=label, href=reverse(name, args=[account_id]), current=name == here)
+        Link(label=label, href=reverse(name, args=[found.id]), current=name == here)
         for name, label in labels.items()
     ]

@@ -51,6 +51,6 @@ def _left(waiting: Waiting, told: Sequence[int]) -> list[Any]:
 def _oldest(waiting: Waiting) -> dt.date | None:
     days = (
         *(waiting.lines_since, waiting.parked_since, waiting.deliveries_since),
-        *(waiting.letters_since, waiting.night, waiting.cycles_since),
+        *(waiting.letters_since, waiting.night, waiting.cycles_since, waiting.groups_since),
     )
     return min((day for day in days if day), default=None)

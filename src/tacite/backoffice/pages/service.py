@@ -21,6 +21,7 @@ from tacite.invoicing import queries as invoicing
 from tacite.provisioning.queries import of_services
 from tacite.rules.leaving import NoticeWindow
 from tacite.subscriptions import queries as subscriptions
+from tacite.usage.queries import groups_of_services
 
 _SHOWN: Final = 10
 _NEW: Final = dt.timedelta(days=40)  # longer than any right to withdraw
@@ -56,6 +57,7 @@ def service(request: Desk, service_id: int) -> HttpResponse:
         coverage=list(invoicing.coverage_of(service_id)[:_SHOWN]),
         events=events,
         names=accounts.names_of(user_ids(events)),
+        group=groups_of_services([service_id]).get(service_id),
         handover_id=handovers.id_for_service(service_id),
         abuse_case=handovers.abuse_case(service_id),
         is_living=is_living,

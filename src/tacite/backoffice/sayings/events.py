@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tacite.backoffice.sayings import nights, states
 from tacite.backoffice.sayings.dated import day_text
+from tacite.ui.spoken import Spoken
 
 _VERBS: Final[Mapping[str, Any]] = {
     "abandon": _("Abandoned"),
@@ -71,6 +72,7 @@ _VERBS: Final[Mapping[str, Any]] = {
     "lower_base": _("Base limit lowered"),
     "move_deposit": _("Security deposit moved"),
     "leave": _("Left by right of the law"),
+    "leave_group": _("Line taken out of a group"),
     "notify_termination": _("Termination notified without signing in"),
     "name_in_handover": _("Asked to agree to a handover"),
     "open": _("Opened"),
@@ -206,7 +208,8 @@ def _left_by_the_night(reason: str) -> str:
 def event_facts(event: Any) -> str:
     """Return what an event says besides, as far as there are words for it."""
     facts: Mapping[str, Any] = event.facts or {}
-    said = [say(facts) for name, say in _FACTS.items() if facts.get(name) is not None]
+    words = _GROUP_FACTS if event.subject_kind == "group" else _FACTS
+    said = [say(facts) for name, say in words.items() if facts.get(name) is not None]
     return ", ".join(text for text in said if text)
 
 
@@ -230,6 +233,18 @@ def _setting(facts: Mapping[str, Any]) -> str:
     return f"{facts['key']}: {' → '.join(sides)}"
 
 
+def _sum(facts: Mapping[str, Any]) -> str:
+    return Spoken().amount(int(facts["cents"]), "EUR")
+
+
+# A deposit moves from one group to another: names, where other moves have days.
+_GROUP_FACTS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
+    "name": lambda facts: str(facts["name"]),
+    "service": lambda facts: str(facts["service"]),
+    "cents": _sum,
+    "to": lambda facts: f"{facts['from']} → {facts['to']}",
+    "on": lambda facts: day_text(facts["on"]),
+}
 _FACTS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "reference": lambda facts: str(facts["reference"]),
     "days": _days,

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from tacite.backoffice.sayings import handing, refusals_of_ending, refusals_of_prices, states
 from tacite.rules.refusals import Refused
-from tacite.ui import change_refusals, renewing
+from tacite.ui import change_refusals, renewing, use_refusals
 from tacite.ui.spoken import Spoken
 
 Facts = Mapping[str, Any]
@@ -180,6 +180,13 @@ _BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
     ),
     **refusals_of_ending.BY_WHY,
     **refusals_of_prices.BY_WHY,
+    **use_refusals.SAID,
+    ("unable_to_change_group", "not_validated"): lambda _f: _(
+        "The group is not validated yet: validate it first."
+    ),
+    ("unable_to_change_group", "contract_not_accepted"): lambda _f: _(
+        "Tick the box once the customer has accepted the contract."
+    ),
     ("night_refused", "already_running"): lambda _f: _("A night is running now."),
     ("night_refused", "before_the_last"): lambda f: (
         _("The night of %(day)s is finished already; only later days can follow.")

@@ -1,11 +1,14 @@
 """Voxal, telephony for firms: months of the calendar, invoiced on the first, ten days to pay.
 
+One group of lines has used 93 percent of what it may use this month beyond its plan.
+
 Profile telephony: the invoice comes first; late by 10 days means suspended.
 """
 
 from typing import Final
 
 from tacite.demo.lives import moments as m
+from tacite.demo.lives import use
 from tacite.demo.lives.told import Habit, Held, Person, Told
 
 TOLD: Final = Told(
@@ -73,6 +76,16 @@ TOLD: Final = Told(
         "atelier13": Habit(pays_after=4, until=-27),
     },
     moments=(
+        (
+            -60,
+            use.groups_lines("diane", "Escoffre", ("lignes-escoffre", "accueil-escoffre")),
+        ),
+        (-40, use.calls("diane", {"lignes-escoffre": "31.40"}, of_today=False)),
+        # WE-38: 50 and 90 of 150 are used, 10 are left.
+        (-9, use.calls("diane", {"lignes-escoffre": "50.00"})),
+        (-6, use.calls("diane", {"accueil-escoffre": "30.00"})),
+        (-3, use.calls("diane", {"accueil-escoffre": "75.00"})),
+        (0, use.calls("diane", {"lignes-escoffre": "50.00", "accueil-escoffre": "90.00"})),
         (-53, m.checks_vat_number("pieter", "BE0000001582", "DEMO-0302")),
         (-25, m.checks_vat_number("pieter", "BE0000001582", "DEMO-0303")),
         (-18, m.orders("pharmacie", "accueil", ref="accueil-vialatte")),

@@ -20,6 +20,7 @@ from tacite.web.listing import page_of
 from tacite.web.opening import posts, reads, show
 
 _LABEL_MAX = 200
+_DIGITS_MAX = 18  # of a 64-bit number
 
 
 @reads(Right.MONEY)
@@ -71,9 +72,15 @@ def rename(request: Any, name: str) -> HttpResponse:
 @posts(Right.ORDER)
 def join(request: Any, name: str) -> HttpResponse:
     """Put a line into a group."""
-    service = _typed(request, "service")
-    number = int(service) if service.isascii() and service.isdecimal() else 0
+    number = _number(request)
     return _do(request, name, lambda told: _joined(told, number))
+
+
+@posts(Right.ORDER)
+def leave(request: Any, name: str) -> HttpResponse:
+    """Take a line out of a group."""
+    number = _number(request)
+    return _do(request, name, lambda told: _left(told, number))
 
 
 @posts(Right.ORDER)
@@ -134,6 +141,11 @@ def _joined(told: _Told, service_id: int) -> str:
     return _("The line is in this group.")
 
 
+def _left(told: _Told, service_id: int) -> str:
+    acting.leave_group(**told, subscription_id=service_id)
+    return _("The line is in no group now.")
+
+
 def _moved(told: _Told, target: str, cents: int) -> str:
     rest = {key: value for key, value in told.items() if key != "name"}
     deposits.move_deposit(**rest, source=told["name"], target=target, cents=cents)
@@ -191,6 +203,12 @@ def _found(request: Any, name: str) -> Any:
 
 def _typed(request: Any, field: str) -> str:
     return str(request.POST.get(field, "")).replace("\x00", "").strip()[:_LABEL_MAX]
+
+
+def _number(request: Any) -> int:
+    typed = _typed(request, "service")
+    is_number = typed.isascii() and typed.isdecimal() and len(typed) <= _DIGITS_MAX
+    return int(typed) if is_number else 0
 
 
 def _cents(request: Any) -> int:

@@ -14,6 +14,7 @@ from tacite.acts.showing.coming import next_renewal
 from tacite.acts.showing.costs import as_announced, costs
 from tacite.acts.showing.held import Held, one
 from tacite.acts.showing.life import Asked, Life, life
+from tacite.rules import overage
 from tacite.web import words
 from tacite.web.opening import reads, show
 from tacite.web.ways import ways
@@ -79,10 +80,23 @@ def service(request: Any, service_id: int) -> HttpResponse:
         last_paid_on=found.expires_on - dt.timedelta(days=1) if found.expires_on else None,
         undo_until=until,
         ways=ways(request, found, told),
+        reopens_on=_reopens_on(found, request),
+        must_be_paid=request.selling.policy.overage.reopen == "paid",
         can_undo=bool(until and request.now <= until and not is_final(found.id)),
         ahead=_newest_first(_ahead(found, open_asked, coming, ours=pays_itself)),
         past=_newest_first(_past(request, told))[:_PAST],
     )
+
+
+def _reopens_on(found: Held, request: Any) -> dt.date | None:
+    """Return the first of the month with which a group comes back that is suspended for excess.
+
+    None where that day has passed: an older invoice is unpaid (S4-14).
+    """
+    month = found.group.suspended_in if found.group and found.in_excess else None
+    if month is None or month < request.today.replace(day=1):
+        return None
+    return overage.next_month(month)
 
 
 def _newest_first(moments: Iterable[Moment]) -> list[Moment]:

@@ -45,7 +45,7 @@ _WHY: Final[Mapping[str, Callable[[Facts], str]]] = {
         % {"ref": f["ref"]}
     ),
     "in_group": lambda f: (
-        _("%(ref)s is in a group whose use is counted together: write to us to move it.")
+        _("%(ref)s is in a group whose use is counted together: take it out of the group first.")
         % {"ref": f["ref"]}
     ),
     "abuse": lambda _f: _(

@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tacite.rules.refusals import Refused
-from tacite.ui import change_refusals, renewing
+from tacite.ui import change_refusals, renewing, use_refusals
 from tacite.ui.spoken import Spoken
 from tacite.web.sayings import handing, refusals_of_ending, states
-from tacite.web.sayings.refusals_of_use import OF_USE
 
 Facts = Mapping[str, Any]
 _say: Final = Spoken()
@@ -148,7 +147,16 @@ _BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
         % {"moment": _say.instant(f["until"])}
     ),
 }
-_BY_ALL: Final = {**_BY_WHY, **OF_USE}
+_OF_USE: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
+    **use_refusals.SAID,
+    ("unable_to_change_group", "not_validated"): lambda _f: _(
+        "The group is not validated yet. Write to us."
+    ),
+    ("unable_to_change_group", "contract_not_accepted"): lambda _f: _(
+        "Tick the box to accept the contract."
+    ),
+}
+_BY_ALL: Final = {**_BY_WHY, **_OF_USE}
 _BY_CODE: Final[Mapping[str, Callable[[Facts], str]]] = {
     "no_price": lambda _f: _("This option is not sold for this period."),
     "no_rate": lambda _f: _(

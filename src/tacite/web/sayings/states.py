@@ -71,7 +71,9 @@ _MOVEMENTS: Final[Mapping[str, Any]] = {
 
 
 def service_state(service: Any) -> Said:
-    """Return how a service stands; being set up and ending come before its own state."""
+    """Return how a service stands; excess, ending and being set up come before its own state."""
+    if service.in_excess:
+        return "hold", str(_("Suspended for excess"))
     if service.terminates_on and service.lives:
         return "wait", str(_("Ends soon"))
     if service.is_being_set_up:

@@ -1,4 +1,4 @@
-"""Why an act on a group or its deposit could not be done, as a customer is told."""
+"""Why an act on a group or its deposit could not be done, as customers and staff are told alike."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ _DEPOSIT: Final = "unable_to_deposit"
 
 
 def _money(facts: Facts, name: str) -> str:
-    return _say.amount(int(facts[name]), str(facts["currency"]))
+    return _say.amount(int(facts[name]), str(facts.get("currency") or "EUR"))
 
 
 def _day(value: Any) -> str:
@@ -44,14 +44,12 @@ _GROUPS: Final[Mapping[str, Callable[[Facts], str]]] = {
         _("This was possible until %(day)s began.") % {"day": _day(f["closes_on"])}
     ),
     "exceeded": lambda _f: _("The group is suspended for excess: only a deposit unblocks it."),
-    "not_validated": lambda _f: _("The group is not validated yet. Write to us."),
     "already_raised": lambda _f: _("The base limit is raised already."),
     "not_raised": lambda _f: _("The base limit is not raised."),
-    "contract_not_accepted": lambda _f: _("Tick the box to accept the contract."),
     "other_payer": lambda _f: _("Somebody else pays for this line."),
     "already_in_it": lambda _f: _("This line is in the group already."),
+    "not_in_it": lambda _f: _("This line is not in the group."),
     "wrong_label": lambda f: _("At most %(most)s signs.") % {"most": _say.whole(f["most"])},
-    "reason_missing": lambda _f: _("Say why."),
 }
 _DEPOSITS: Final[Mapping[str, Callable[[Facts], str]]] = {
     "not_offered": lambda _f: _("Choose one of the amounts offered."),
@@ -64,7 +62,7 @@ _DEPOSITS: Final[Mapping[str, Callable[[Facts], str]]] = {
     "source_suspended": lambda _f: _("This group is suspended: its deposit cannot be moved."),
     "target_suspended": lambda _f: _("The other group is suspended: order a deposit for it."),
 }
-OF_USE: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
+SAID: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
     **{(code, why): say for code in (_GROUP, _DEPOSIT) for why, say in _BOTH.items()},
     **{(_GROUP, why): say for why, say in _GROUPS.items()},
     **{(_DEPOSIT, why): say for why, say in _DEPOSITS.items()},
