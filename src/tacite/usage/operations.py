@@ -143,8 +143,10 @@ def take_in(
 def let_go(members: Sequence[GroupMember], *, now: dt.datetime) -> None:
     """Let services leave their groups; it is kept until when their calls count there."""
     FormerMember.objects.bulk_create(
-        [FormerMember(group_id=m.group_id, subscription_id=m.subscription_id, left_at=now)
-         for m in members],
+        [
+            FormerMember(group_id=m.group_id, subscription_id=m.subscription_id, left_at=now)
+            for m in members
+        ],
         update_conflicts=True,
         unique_fields=["group", "subscription"],
         update_fields=["left_at"],

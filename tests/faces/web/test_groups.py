@@ -116,7 +116,7 @@ def test_a_line_of_a_suspended_group_says_so_and_what_to_do(shop: Shop, office: 
     browser = shop.browser("en")
     assert "excess" not in seen(browser.get(f"/services/{line.id}"))
     call(office, "150.00")
-    with at_most(8):
+    with at_most(15):
         answer = browser.get(f"/services/{line.id}")
     said = seen(answer)
     assert "Suspended for excess" in said

@@ -35,7 +35,7 @@ class Use:
     left_cents: int
     tenths: int
     calls: int
-    alerted: int  # the highest threshold that was told and is still passed, in percent
+    alerted: Decimal  # the highest threshold that was told and is still passed, in percent
     letters: int  # how many were written about the month
 
     @property
@@ -87,8 +87,8 @@ def as_staff_sees(groups: Sequence[Group], *, now: dt.datetime) -> list[Use]:
     return [found[group.id] for group in groups]
 
 
-def validated_cents(group: Group, account: Account, *, now: dt.datetime) -> tuple[int, int]:
-    """Return the base of a group once it is validated, and while it is not."""
+def validated_cents(account: Account, *, now: dt.datetime) -> tuple[int, int]:
+    """Return the base of an account's group once it is validated, and while it is not."""
     rules = looking(account, now=now).selling_of(account).policy.overage
     return rules.base_cents(groups.granted_rung(account.id)), rules.base_cents("unvalidated")
 
@@ -148,7 +148,7 @@ def _uses(found: Sequence[Group], *, month: dt.date) -> list[Use]:
                 int(overage.left_of(used, cap_cents=cap) * 100),
                 overage.tenths_of_percent(used, cap_cents=cap),
                 counter.records_count if counter else 0,
-                counter.alerted if counter else 0,
+                Decimal(counter.alerted if counter else 0),
                 counter.told if counter else 0,
             )
         )

@@ -175,7 +175,7 @@ def _renaming(group: Any, *_shown: Any) -> Asking:
 
 def _validating(group: Any, _detail: showing.Detail, request: Desk, do: str) -> Asking:
     do = do or ("validate" if group.rung == "unvalidated" else "invalidate")
-    granted, bare = showing.validated_cents(group, group.account, now=request.now)
+    granted, bare = showing.validated_cents(group.account, now=request.now)
     validated = do == "validate"
     return Asking(
         title=_("Validate the group") if validated else _("Take the validation back"),
@@ -218,7 +218,10 @@ def _moving_base(group: Any, detail: showing.Detail, _request: Desk, do: str) ->
 def _ordering(group: Any, detail: showing.Detail, *_shown: Any) -> Asking:
     say = Spoken()
     offered = [
-        (say.machine_amount(cents, group.account.currency), say.amount(cents, group.account.currency))
+        (
+            say.machine_amount(cents, group.account.currency),
+            say.amount(cents, group.account.currency),
+        )
         for cents in detail.offered_cents
     ]
     return Asking(
@@ -312,7 +315,12 @@ def _caps(group: Any, *, base: int | None = None) -> list[tuple[str, Any, Any, s
         (_("Cap of a month"), group.cap_cents, after + group.deposit_cents),
     ]
     return [
-        (label, say.amount(was, currency), say.amount(will, currency), "" if was != will else "same")
+        (
+            label,
+            say.amount(was, currency),
+            say.amount(will, currency),
+            "" if was != will else "same",
+        )
         for label, was, will in pairs
     ]
 
