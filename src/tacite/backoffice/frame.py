@@ -108,10 +108,6 @@ def _strip(request: Any) -> str:
 
 def _groups(request: Any, waiting: Waiting) -> tuple[Group, ...]:
     urgent = cases(request)
-    in_groups = waiting.groups_in_excess + waiting.groups_to_validate
-    of_use = (
-        (_link(request, _("Groups of lines"), "groups", in_groups),) if counts_use(request) else ()
-    )
     return (
         Group(
             title=_("Today"),
@@ -121,7 +117,7 @@ def _groups(request: Any, waiting: Waiting) -> tuple[Group, ...]:
                 _link(request, _("Money owed back"), "refunds", waiting.refunds),
                 _link(request, _("Billing cycles asked for"), "cycle_requests", waiting.cycles),
                 _link(request, _("Legal notices"), "notices", waiting.notices),
-                *of_use,
+                *_of_use(request, waiting),
                 _link(request, _("Parked accounts"), "parked", waiting.parked),
                 _link(request, _("Nights"), "nights"),
                 _link(request, _("Letters"), "letters", waiting.letters_failed),
@@ -147,6 +143,12 @@ def _groups(request: Any, waiting: Waiting) -> tuple[Group, ...]:
             ),
         ),
     )
+
+
+def _of_use(request: Any, waiting: Waiting) -> tuple[Link, ...]:
+    """Return the way to the groups of lines, where a brand counts use."""
+    count = waiting.groups_in_excess + waiting.groups_to_validate
+    return (_link(request, _("Groups of lines"), "groups", count),) if counts_use(request) else ()
 
 
 def _link(

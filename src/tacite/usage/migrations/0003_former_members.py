@@ -24,6 +24,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='group',
-            index=models.Index(condition=models.Q(models.Q(('closes_on__isnull', True), ('rung', 'unvalidated')), models.Q(('state', 'closed'), _negated=True)), fields=['account'], name='group_to_validate'),
+            index=models.Index(condition=models.Q(('closes_on__isnull', True), ('rung', 'unvalidated'), models.Q(('state', 'closed'), _negated=True)), fields=['account'], name='group_to_validate'),
         ),
     ]
