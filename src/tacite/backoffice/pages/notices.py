@@ -10,7 +10,7 @@ from tacite.accounts.access import StaffRight
 from tacite.acts import public_termination
 from tacite.acts.showing import declared
 from tacite.backoffice.acting import Form, attempt, done, form_of, wants_reason
-from tacite.backoffice.listing import choice, page_of
+from tacite.backoffice.listing import choice, day_of, page_of
 from tacite.backoffice.opening import Desk, reads, show, shows_and_acts
 
 _STATES: Final = ("open", "done")
@@ -53,6 +53,7 @@ def notice(request: Desk, notice_id: int) -> HttpResponse:
         zone=found.brand.zone,
         status=form.status,
         notice=found,
+        ends_on=day_of(found.content.get("ends_on") or ""),
         form=form,
         names=names,
     )

@@ -39,4 +39,4 @@ def notice_kind(code: str) -> str:
 
 def notice_state(notice: Any) -> tuple[str, str]:
     """Return whether somebody still has to see to a notice."""
-    return ("due", str(_("Waits"))) if notice.state == "open" else ("ok", str(_("Done")))
+    return ("due", str(_("Waits"))) if notice.state == "open" else ("ok", str(_("Seen to")))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tacite.ui.spoken import Spoken
 
@@ -15,8 +15,8 @@ _CODE: Final = "unable_to_hand_over"
 _STATES: Final[Mapping[str, tuple[str, Any]]] = {
     "asked": ("due", gettext_lazy("Awaits all sides")),
     "agreed": ("wait", gettext_lazy("Agreed to by one side")),
-    "done": ("ok", gettext_lazy("Done")),
-    "refused": ("off", gettext_lazy("Refused")),
+    "done": ("ok", gettext_lazy("Handed over")),
+    "refused": ("off", pgettext_lazy("handover", "Refused")),
     "lapsed": ("off", gettext_lazy("Lapsed")),
     "withdrawn": ("off", gettext_lazy("Withdrawn")),
 }
