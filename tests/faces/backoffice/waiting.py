@@ -19,7 +19,7 @@ from tacite.invoicing.models import PaymentRequest
 from tacite.payments.statements.writing import Movement, camt053
 from tests import factories
 from tests.domains.ending.owed import credit, owed_refund
-from tests.faces.backoffice.world import NOW, Morning
+from tests.faces.backoffice.world import NOW, TODAY, Morning
 
 LATER: Final = dt.date(2026, 4, 20)
 
@@ -171,7 +171,7 @@ def _renewed_untold(morning: Morning) -> Any:
     return service
 
 
-def _pays(morning: Morning, request: PaymentRequest, *, on: dt.date = NOW.date()) -> None:
+def _pays(morning: Morning, request: PaymentRequest, *, on: dt.date = TODAY) -> None:
     """Let the bank report the transfer that pays a request."""
     name = f"P-{request.reference}"
     paid = Movement(cents=request.owed_cents, bank_reference=name, text=request.reference)
