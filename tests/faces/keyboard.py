@@ -14,7 +14,8 @@ _NAMED: Final = """name => {
     const at = document.activeElement;
     const own = at.getAttribute('aria-label') || at.textContent;
     const labels = at.labels ? [...at.labels].map(label => label.textContent) : [];
-    return [[own, ...labels].join(' '), !at.closest('footer, nav.nav')];
+    const isThing = at.matches('a, button, input, select, textarea, summary');
+    return [[own, ...labels].join(' '), isThing && !at.closest('footer, nav.nav')];
 }"""
 _HERE: Final = """css => {
     const at = document.activeElement;
