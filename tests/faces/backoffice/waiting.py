@@ -167,16 +167,16 @@ def _renewed_untold(morning: Morning) -> Any:
     renewal.request_due(
         [morning.camille.id], as_of=asked_on, actor="night", now=factories.at(asked_on, 2)
     )
-    _pays(morning, PaymentRequest.objects.get(lines__subscription=service), on=asked_on)
+    _pays(morning, PaymentRequest.objects.get(lines__subscription=service))
     return service
 
 
-def _pays(morning: Morning, request: PaymentRequest, *, on: dt.date = TODAY) -> None:
+def _pays(morning: Morning, request: PaymentRequest) -> None:
     """Let the bank report the transfer that pays a request."""
     name = f"P-{request.reference}"
     paid = Movement(cents=request.owed_cents, bank_reference=name, text=request.reference)
-    data = camt053([paid], iban=morning.iban, on=on, message_id=name)
-    bank_import.import_file(data, name="p.xml", actor="bank", now=factories.at(on, 17))
+    data = camt053([paid], iban=morning.iban, on=TODAY, message_id=name)
+    bank_import.import_file(data, name="p.xml", actor="bank", now=factories.at(TODAY, 17))
 
 
 def _by_staff() -> dict[str, Any]:
