@@ -7,6 +7,7 @@ import dataclasses as dc
 import datetime as dt
 from typing import Any, Final
 
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from tacite.acts import bank_import, cycle_change, offer_change, order, renewal
@@ -64,7 +65,9 @@ def furnish(morning: Morning) -> dict[str, Any]:
         key="k" * 20,
     )
     find.look_up(now=NOW)
-    credit(morning.parked, 700)
+    with transaction.atomic():
+        credit(morning.parked, 700)
+        refund = owed_refund(morning.atelier)
     return {
         "account": camille.id,
         "taker": morning.atelier.id,
@@ -78,7 +81,7 @@ def furnish(morning: Morning) -> dict[str, Any]:
         "renewed": renewed.id,
         "cycle": wish.id,
         "handover": handover.id,
-        "refund": owed_refund(morning.atelier).id,
+        "refund": refund.id,
         "notice": notify(brand_id=brand.id, wanted=named, now=NOW).id,
     }
 
