@@ -1,8 +1,11 @@
 """What the law lets a customer end, and what he is given back: WE-24, WE-32, C-8, S0-61, S0-103."""
 
+import dataclasses as dc
 import datetime as dt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tacite.rules import consumer_law
 from tacite.rules.leaving import (
@@ -12,6 +15,7 @@ from tacite.rules.leaving import (
     Turned,
     Withdrawing,
     given_back,
+    notice_reach,
     notice_window,
     term_months,
     ways_out,
@@ -154,6 +158,24 @@ def test_the_notice_is_never_meant_for_a_day_outside_the_window(
         notice, expires_on=D(2027, 1, 15), undo_hours=24, days_before=days_before
     )
     assert window.send == send
+
+
+@given(
+    renews_in=st.integers(0, 800),
+    undo_hours=st.integers(0, 200),
+    days_before=st.integers(0, 200),
+    latest=st.integers(0, 6),
+)
+def test_nobody_is_told_before_the_notice_reaches(
+    renews_in: int, undo_hours: int, days_before: int, latest: int
+) -> None:
+    shipped = LAW.notice(country="FR", kind="consumer", on=TODAY)
+    assert shipped is not None
+    notice = dc.replace(shipped, latest_months=latest, earliest_months=latest + 2)
+    expires_on = TODAY + dt.timedelta(days=renews_in)
+    policy = {"undo_hours": undo_hours, "days_before": days_before}
+    window = notice_window(notice, expires_on=expires_on, **policy)
+    assert (expires_on - window.send).days <= notice_reach(notice, **policy)
 
 
 def leave(

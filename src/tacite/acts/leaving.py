@@ -64,13 +64,23 @@ def way_out(service_id: int, *, now: dt.datetime) -> WayOut:
 
     :raises UnableToLeave: the law gives no way out of it now.
     """
-    service = Subscription.objects.select_related("offer", "account").get(id=service_id)
-    of_brand = selling([service.brand_id])[service.brand_id]
-    leaving = _leaving(service, of_brand, now)
+    service = _service(service_id)
+    leaving = _leaving(service, selling([service.brand_id])[service.brand_id], now)
     cents: dict[str, int] = {}
     for part in giving_back.parts_of(service, on=leaving.ends_on, whole=False):
         cents[part.means] = cents.get(part.means, 0) + part.total_cents
     return WayOut(leaving, cents, _before_on(leaving))
+
+
+def leaves_on(service_id: int, *, of_brand: Selling, now: dt.datetime) -> dt.date | None:
+    """Return the day on which leaving today would take effect, if the law gives a way out.
+
+    What it would give back costs more questions: `way_out` says it.
+    """
+    try:
+        return _leaving(_service(service_id), of_brand, now).ends_on
+    except UnableToLeave:
+        return None
 
 
 def may_have_a_way_out(account: Account, cycle: str, *, on: dt.date) -> bool:
@@ -101,7 +111,7 @@ def leave(
     paid_by = PaymentRequest.objects.filter(lines__subscription=found)
     payers = paid_by.values_list("account_id", flat=True)
     context = locked({found.account_id, found.payer_id, *payers}, actor=actor, now=now)
-    service = Subscription.objects.select_related("offer", "account").get(id=subscription_id)
+    service = _service(subscription_id)
     of_brand = context.sellings[service.brand_id]
     leaving = _leaving(service, of_brand, now)
     parts: list[Part] = giving_back.parts_of(service, on=leaving.ends_on, whole=False)
@@ -153,6 +163,10 @@ def _tell(
     )
     queue([writing], now=context.now)
     return notice
+
+
+def _service(service_id: int) -> Subscription:
+    return Subscription.objects.select_related("offer", "account").get(id=service_id)
 
 
 def _leaving(service: Subscription, of_brand: Selling, now: dt.datetime) -> Leaving:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from tacite.acts.context import Context
@@ -19,7 +19,7 @@ def reference() -> str:
     return "N-" + "".join(secrets.choice(_SIGNS) for _ in range(_LENGTH))
 
 
-def keep(
+def made(
     kind: str,
     service: Subscription,
     *,
@@ -27,8 +27,8 @@ def keep(
     now: dt.datetime,
     **columns: Any,
 ) -> Notice:
-    """Keep what was declared about a service, and done."""
-    return Notice.objects.create(
+    """Return what was declared about a service, and done, as it is to be kept."""
+    return Notice(
         brand_id=service.brand_id,
         account_id=service.account_id,
         subscription=service,
@@ -39,6 +39,17 @@ def keep(
         content=dict(content),
         **columns,
     )
+
+
+def keep(kind: str, service: Subscription, **said: Any) -> Notice:
+    """Keep what was declared about a service, and done; what is `said` is what `made` takes."""
+    [notice] = keep_all([made(kind, service, **said)])
+    return notice
+
+
+def keep_all(notices: Sequence[Notice]) -> list[Notice]:
+    """Keep these notices, all at once."""
+    return Notice.objects.bulk_create(notices)
 
 
 def write_down(

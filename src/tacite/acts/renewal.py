@@ -206,7 +206,7 @@ def _gathered(
     A group of lines has a request of its own, whose lines name it (S4-42).
     """
     asked: dict[tuple[int, str, int], Asked] = {}
-    not_told = _not_told([service for service, _, _ in found])
+    not_told = _not_told([service for service, _, _ in found], context)
     groups = _groups(found, context)
     for service, on, lines in found:
         payer = context.accounts[service.payer_id]
@@ -274,8 +274,11 @@ def _calendar(
     return calendar.asked_by_hand(days, usual_on=usual_on)
 
 
-def _not_told(services: Sequence[Subscription]) -> set[int]:
+def _not_told(services: Sequence[Subscription], context: Context) -> set[int]:
     """Return the services of which nothing is taken by itself: nobody told that they renew."""
+    for service in services:  # most pay for themselves: who holds them is known already
+        if service.account_id in context.accounts:
+            service.account = context.accounts[service.account_id]
     renewing_on = {s.id: s.expires_on for s in services if s.expires_on is not None}
     return untold([s for s in services if s.id in renewing_on], renewing_on)
 

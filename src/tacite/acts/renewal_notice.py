@@ -10,23 +10,22 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 
 from tacite.accounts.queries import flagged
 from tacite.acts import letters, notices
 from tacite.acts.context import Context, locked
 from tacite.acts.models import Notice
-from tacite.brands.queries import Selling, selling
+from tacite.brands.queries import Selling, all_brands, policy_of_brand, selling
 from tacite.history.operations import Happened, record
 from tacite.mail.models import Letter
 from tacite.mail.operations import queue
 from tacite.rules import consumer_law
 from tacite.rules.consumer_law import RenewalNotice
-from tacite.rules.leaving import NoticeWindow, notice_window, term_months
+from tacite.rules.leaving import NoticeWindow, notice_reach, notice_window, term_months
 from tacite.rules.periods import Cycle
 from tacite.rules.refusals import Refused
 from tacite.subscriptions.models import Subscription
-
-_AHEAD = dt.timedelta(days=200)  # further than any window reaches
 
 
 class UnableToTell(Refused):
@@ -71,8 +70,7 @@ def tell(
     parked = flagged("parked", context.accounts)
     holders = [i for i in context.accounts if i not in parked]
     due = _to_tell(_candidates(as_of, of=holders), as_of)
-    for each in due:
-        _tell(each, context, as_of)
+    _tell(due, context, as_of)
     return len(due)
 
 
@@ -101,8 +99,10 @@ def told_otherwise(
     if known.filter(in_time=True).exists():
         raise UnableToTell(why="told_already")
     known.update(in_time=True, answer=reason, handled_by=actor, handled_at=now)
-    notice = known.first() or _keep(service, window, context, in_time=True)
-    _record(notice, context, reason)
+    notice = known.first()
+    if notice is None:
+        [notice] = _keep([_ToTell(service, window)], context, told_on=told_on)
+    _record([notice], context, reason)
     return notice
 
 
@@ -135,7 +135,10 @@ def untold(services: Iterable[Subscription], renewing_on: Mapping[int, dt.date])
     `renewing_on` is the day of each service's renewal, by id. A letter that did not arrive is no
     proof.
     """
-    bound = {s.id: renewing_on[s.id] for s in services if law_of(s, on=renewing_on[s.id])}
+    shortest = min(law.term_months for law in consumer_law.shipped().renewal_notices)
+    long = [s for s in services if term_months(Cycle.parse(s.cycle)) >= shortest]
+    prefetch_related_objects(long, "account")
+    bound = {s.id: renewing_on[s.id] for s in long if law_of(s, on=renewing_on[s.id])}
     if not bound:
         return set()
     kept = Notice.objects.filter(kind="renewal", subscription__in=list(bound), in_time=True)
@@ -150,28 +153,42 @@ def untold(services: Iterable[Subscription], renewing_on: Mapping[int, dt.date])
 
 
 def _candidates(as_of: dt.date, *, of: Sequence[int] | None = None) -> list[Subscription]:
-    """Return the living services that renew before long and whose renewal was not told yet."""
-    kinds = {kind for notice in consumer_law.shipped().renewal_notices for kind in notice.kinds}
-    services = (
-        Subscription.objects.filter(
-            state__in=["active", "suspended"],
-            terminates_on__isnull=True,
-            expires_on__gt=as_of,
-            expires_on__lte=as_of + _AHEAD,
-            account__kind__in=kinds,
-        )
-        .exclude(cycle__endswith="day")
-        .exclude(cycle="1 month")
+    """Return the living services whose renewal may be to be told by now, and was not yet."""
+    laws = consumer_law.shipped().renewal_notices
+    told = Notice.objects.filter(
+        kind="renewal", subscription=OuterRef("pk"), for_on=OuterRef("expires_on")
+    )
+    services = Subscription.objects.filter(
+        _before_long(as_of),
+        ~Exists(told),
+        state__in=["active", "suspended"],
+        terminates_on__isnull=True,
+        expires_on__gt=as_of,
+        cycle__in=_long_cycles(min(law.term_months for law in laws)),
+        account__kind__in={kind for law in laws for kind in law.kinds},
     )
     if of is not None:
         services = services.filter(account__any_of=list(of))
-    found = list(services.select_related("account", "offer").order_by("account_id", "id"))
-    told = set(
-        Notice.objects.filter(kind="renewal", subscription__in=[s.id for s in found]).values_list(
-            "subscription_id", "for_on"
+    return list(services.select_related("account", "offer").order_by("account_id", "id"))
+
+
+def _before_long(as_of: dt.date) -> Q:
+    """Return which services renew so soon that their brand tells it on a day, whatever the law."""
+    found = Q(pk__in=[])
+    for brand in all_brands():
+        policy = policy_of_brand(brand).termination
+        reach = max(
+            notice_reach(law, undo_hours=policy.undo_hours, days_before=policy.notice_days)
+            for law in consumer_law.shipped().renewal_notices
         )
-    )
-    return [s for s in found if (s.id, s.expires_on) not in told]
+        found |= Q(brand=brand.id, expires_on__lte=as_of + dt.timedelta(days=reach))
+    return found
+
+
+def _long_cycles(months: int) -> list[str]:
+    """Return the cycles of services that last so many months or more."""
+    cycles = Subscription.objects.order_by().values_list("cycle", flat=True).distinct()
+    return [cycle for cycle in cycles if cycle and term_months(Cycle.parse(cycle)) >= months]
 
 
 def _to_tell(services: Sequence[Subscription], as_of: dt.date) -> list[_ToTell]:
@@ -184,49 +201,59 @@ def _to_tell(services: Sequence[Subscription], as_of: dt.date) -> list[_ToTell]:
     return found
 
 
-def _tell(each: _ToTell, context: Context, as_of: dt.date) -> None:
-    service, window = each.service, each.window
-    notice = _keep(service, window, context, in_time=as_of <= window.last)
-    _record(notice, context, "")
-    writing = letters.about_service(
-        "renewal_notice",
-        context.accounts[service.account_id],
-        service,
-        subject=f"notice:{notice.id}",
-        refuse_on=window.refuse_on,
-        renews_on=service.expires_on,
-        cycle=service.cycle,
-        in_time=notice.in_time,
+def _tell(due: Sequence[_ToTell], context: Context, as_of: dt.date) -> None:
+    if not due:
+        return
+    kept = _keep(due, context, told_on=as_of)
+    _record(kept, context, "")
+    writings = [
+        letters.about_service(
+            "renewal_notice",
+            context.accounts[each.service.account_id],
+            each.service,
+            subject=f"notice:{notice.id}",
+            refuse_on=each.window.refuse_on,
+            renews_on=each.service.expires_on,
+            cycle=each.service.cycle,
+            in_time=notice.in_time,
+        )
+        for each, notice in zip(due, kept, strict=True)
+    ]
+    queue(writings, now=context.now)
+
+
+def _keep(due: Sequence[_ToTell], context: Context, *, told_on: dt.date) -> list[Notice]:
+    """Keep the proof for each: that it was told, and whether in time."""
+    return notices.keep_all(
+        [
+            notices.made(
+                "renewal",
+                each.service,
+                content={
+                    "contract": each.service.ref,
+                    "refuse_on": each.window.refuse_on.isoformat(),
+                    "first": each.window.first.isoformat(),
+                    "last": each.window.last.isoformat(),
+                },
+                now=context.now,
+                for_on=each.service.expires_on,
+                in_time=told_on <= each.window.last,
+            )
+            for each in due
+        ]
     )
-    queue([writing], now=context.now)
 
 
-def _keep(
-    service: Subscription, window: NoticeWindow, context: Context, *, in_time: bool
-) -> Notice:
-    content = {
-        "contract": service.ref,
-        "refuse_on": window.refuse_on.isoformat(),
-        "first": window.first.isoformat(),
-        "last": window.last.isoformat(),
-    }
-    return notices.keep(
-        "renewal",
-        service,
-        content=content,
-        now=context.now,
-        for_on=service.expires_on,
-        in_time=in_time,
-    )
-
-
-def _record(notice: Notice, context: Context, reason: str) -> None:
-    happened = Happened(
-        "tell_renewal",
-        "subscription",
-        notice.subscription_id or 0,
-        brand_id=notice.brand_id,
-        account_id=notice.account_id,
-        facts={"on": notice.content["refuse_on"], "reference": notice.reference},
-    )
-    record([happened], actor=context.actor, now=context.now, reason=reason)
+def _record(kept: Sequence[Notice], context: Context, reason: str) -> None:
+    happened = [
+        Happened(
+            "tell_renewal",
+            "subscription",
+            notice.subscription_id or 0,
+            brand_id=notice.brand_id,
+            account_id=notice.account_id,
+            facts={"on": notice.content["refuse_on"], "reference": notice.reference},
+        )
+        for notice in kept
+    ]
+    record(happened, actor=context.actor, now=context.now, reason=reason)

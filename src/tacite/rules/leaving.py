@@ -14,6 +14,7 @@ from tacite.rules.periods import Cycle, Period, add_months
 from tacite.rules.proration import unused_share, unused_value
 
 _HOURS = 24
+_MONTH_MOST = 31  # days
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -149,11 +150,16 @@ def notice_window(
     The last day to refuse ends so many hours before the renewal (S0-104). Sent `days_before` that
     day, within the months of the law.
     """
-    refuse_on = expires_on - dt.timedelta(days=-(-undo_hours // _HOURS) + 1)
+    refuse_on = expires_on - dt.timedelta(days=_refusing_ends(undo_hours))
     first = add_months(refuse_on, -notice.earliest_months)
     last = add_months(refuse_on, -notice.latest_months)
     send = refuse_on - dt.timedelta(days=days_before)
     return NoticeWindow(first, last, min(max(send, first), last), refuse_on)
+
+
+def notice_reach(notice: RenewalNotice, *, undo_hours: int, days_before: int) -> int:
+    """Return the most days before a renewal on which its customer can be to be told (S0-61)."""
+    return _refusing_ends(undo_hours) + max(days_before, _MONTH_MOST * notice.latest_months)
 
 
 def ways_out(
@@ -176,3 +182,8 @@ def ways_out(
         return None
     ends_on = add_months(on, by_exit.notice_months)
     return Leaving(ends_on, by_exit.refund_days, "renewed") if ends_on < expires_on else None
+
+
+def _refusing_ends(undo_hours: int) -> int:
+    """Return how many days before a renewal the last whole day to refuse it lies."""
+    return -(-undo_hours // _HOURS) + 1

@@ -108,3 +108,9 @@ INSERT INTO history_event (at, brand_id, account_id, subject_kind, subject_id, v
 INSERT INTO ledger_sealhead (brand_id, of, n, last_id, sha256)
     SELECT 1, 'history', 0, (SELECT max(id) FROM history_event), ''
     UNION ALL SELECT 1, 'ledger', 0, (SELECT max(id) FROM ledger_transfer), '';
+-- The yearly terms that renew within 62 days were told by the nights before, 60 days before the
+-- last day to refuse.
+INSERT INTO acts_notice (brand_id, account_id, subscription_id, kind, state, reference,
+        submitted_at, content, for_on, in_time, handled_by, answer)
+    SELECT 1, i, i, 'renewal', 'done', 'N-' || i, '2025-01-01', '{}', expires_on, true, '', ''
+    FROM plan WHERE cycle = '1 year' AND expires_on < %(as_of)s::date + 62;

@@ -28,10 +28,10 @@ def way(request: Any, service: Held, told: Life) -> Way | None:
     protected = leaving.may_have_a_way_out(request.account, service.cycle, on=request.today)
     if not service.lives or service.terminates_on or not renewed or not protected:
         return None  # which costs no question
-    found = _way_out(service.id, request)
-    if found is None:
+    ends_on = leaving.leaves_on(service.id, of_brand=request.selling, now=request.now)
+    if ends_on is None:
         return None
-    day = Spoken().long_date(found.leaving.ends_on)
+    day = Spoken().long_date(ends_on)
     return Way(
         name=_("Leave the contract now"),
         means=_("Ends on %(day)s; the days left are paid back") % {"day": day},
