@@ -15,7 +15,7 @@ OF_ACCOUNTS: Final[Mapping[str, str]] = {
             SELECT r.month, sum(r.counted) AS used, count(*) AS records FROM usage_usagerecord r
             WHERE r.group_id = g.id GROUP BY r.month
         ) r ON r.month = c.month
-        WHERE g.account_id = ANY(%(accounts)s)
+        WHERE g.account_id IN (SELECT id FROM touched)
           AND (c.used <> coalesce(r.used, 0) OR c.records_count <> coalesce(r.records, 0))""",
     "every_record_is_counted": """
         SELECT g.account_id, 'group ' || g.name || ' has records of ' || r.month || ' uncounted'
@@ -23,7 +23,7 @@ OF_ACCOUNTS: Final[Mapping[str, str]] = {
             SELECT DISTINCT month FROM usage_usagerecord WHERE group_id = g.id
         ) r ON true
         LEFT JOIN usage_counter c ON c.group_id = g.id AND c.month = r.month
-        WHERE g.account_id = ANY(%(accounts)s) AND c.id IS NULL""",
+        WHERE g.account_id IN (SELECT id FROM touched) AND c.id IS NULL""",
     "a_deposit_is_what_its_book_says": """
         SELECT g.account_id, 'group ' || g.name || ' keeps a deposit of ' || g.deposit_cents
                || ', its book says ' || t.cents
@@ -33,7 +33,7 @@ OF_ACCOUNTS: Final[Mapping[str, str]] = {
             (SELECT coalesce(sum(cents), 0) FROM ledger_transfer WHERE credit_book_id = b.id)
             - (SELECT coalesce(sum(cents), 0) FROM ledger_transfer WHERE debit_book_id = b.id)
             AS cents) t
-        WHERE g.account_id = ANY(%(accounts)s) AND g.deposit_cents <> t.cents""",
+        WHERE g.account_id IN (SELECT id FROM touched) AND g.deposit_cents <> t.cents""",
     # One rounding for each rate: what was asked is at most half a cent more than what was used.
     "use_is_invoiced_at_most_once": """
         SELECT g.account_id, 'group ' || g.name || ' was asked ' || l.cents || ' cents for '
@@ -44,12 +44,12 @@ OF_ACCOUNTS: Final[Mapping[str, str]] = {
                    count(DISTINCT (category, vat_country, rate)) AS rates
             FROM invoicing_requestline WHERE group_id = g.id AND month = c.month
         ) l
-        WHERE g.account_id = ANY(%(accounts)s)
+        WHERE g.account_id IN (SELECT id FROM touched)
           AND l.cents > c.invoiced * 100 + greatest(l.rates, 1)""",
     "a_line_is_in_a_group_of_its_holder": """
         SELECT g.account_id, 'service ' || s.ref || ' is in group ' || g.name
         FROM usage_group g JOIN usage_groupmember m ON m.group_id = g.id
         JOIN subscriptions_subscription s ON s.id = m.subscription_id
-        WHERE g.account_id = ANY(%(accounts)s) AND s.state IN ('active', 'suspended')
+        WHERE g.account_id IN (SELECT id FROM touched) AND s.state IN ('active', 'suspended')
           AND s.account_id <> g.account_id""",
 }
