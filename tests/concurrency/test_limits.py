@@ -1,5 +1,6 @@
 """Limited things stay limited, however many try at once (I-15)."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -8,11 +9,13 @@ import pytest
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from tacite.acts import lateness, order
+from tacite.acts import lateness, offer_change, order
 from tacite.acts.coupons import UnableToUseCoupon
-from tacite.acts.models import CouponUse, Order
+from tacite.acts.models import CouponUse, Order, PendingChange
+from tacite.acts.offer_view import Wish
 from tacite.acts.order import UnableToOrder
 from tacite.catalogue.models import Coupon
+from tacite.rules.refusals import Refused
 from tests import factories, town
 from tests.concurrency.test_money import TODAY, together
 
@@ -67,6 +70,33 @@ def test_a_customer_uses_a_coupon_twice_of_a_hundred_tries(brand: Any) -> None:
     answers = together([ordering(account, offer, f"k{n}", "ONCE") for n in range(TRIES)])
     assert sum(isinstance(a, Order) for a in answers) == 2
     assert set(refusals(answers, UnableToUseCoupon)) == {"coupon_used_by_you"}
+
+
+def test_three_machines_go_to_three_of_those_who_order_and_those_who_change(brand: Any) -> None:
+    offer = factories.offer(brand=brand, cents=3000, stock=3)
+    plain = factories.offer(brand=brand, cents=1000)
+    accounts = [factories.account(brand=brand, ref=f"s{n}") for n in range(12)]
+    acts = [ordering(account, offer, "once") for account in accounts[:6]]
+    acts += [changing(account, plain, offer) for account in accounts[6:]]
+    answers = together(acts)
+    taken = [a for a in answers if isinstance(a, (Order, PendingChange))]
+    assert len(taken) == 3
+    assert refusals(answers, Refused) == ["sold_out"] * 9
+
+
+def changing(account: Any, plain: Any, offer: Any) -> Callable[[], Any]:
+    service = factories.subscription(
+        account=account, offer=plain, expires_on=TODAY + dt.timedelta(days=25)
+    )
+    return partial(
+        offer_change.change_for_customer,
+        subscription_id=service.id,
+        account_id=account.id,
+        wish=Wish(offer.ref),
+        reason="asked",
+        actor="staff:1",
+        now=factories.at(TODAY),
+    )
 
 
 def test_five_machines_are_sold_five_times_to_a_hundred(brand: Any) -> None:

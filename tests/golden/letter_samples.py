@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any, Final
 
 from tacite.mail.rendering import Addressee, Brand
+from tests.golden.change_samples import CHANGE_SAMPLES
 from tests.golden.offer_samples import OFFER_SAMPLES, SERVICE
 from tests.golden.usage_samples import USAGE_SAMPLES
 
@@ -52,6 +53,7 @@ _ASKED = _DUE | {
     "ibans": ["FR0012345678901234567890185"],
     "dedicated_iban": "",
     "renewal": True,
+    "upgrade": False,
     "by_credit": True,
     "void_on": "2026-12-08",
     "expires_on": "2026-11-28",
@@ -65,13 +67,6 @@ _PAID_FROM_CREDIT = _ASKED | {
 }
 _SERVICE = SERVICE
 _CYCLE = _SERVICE | {"from_cycle": "1 month", "cycle": "1 year"}
-_CHANGED = {
-    "new_offer": {"fr": "Serveur S", "nl": "Server S", "en": "Server S"},
-    "old_quantity": 3,
-    "new_quantity": 2,
-    "currency": "EUR",
-    "on": "2026-11-28",
-}
 _RECEIVED = {
     "cents": 2600,
     "kept_cents": 200,
@@ -151,6 +146,18 @@ SAMPLES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
             "by_credit": False,
             "suspends_on": None,
             "what": [_SITE, _BACKUP, _SETUP],
+        },
+    ),
+    (
+        "upgrade",
+        "payment_requested",
+        _ASKED
+        | {
+            "renewal": False,
+            "upgrade": True,
+            "by_credit": False,
+            "suspends_on": None,
+            "what": [_SITE | {"text": "Serveur S → Serveur M"}],
         },
     ),
     (
@@ -294,21 +301,7 @@ SAMPLES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ),
     *OFFER_SAMPLES,
     *USAGE_SAMPLES,
-    (
-        "in-days",
-        "offer_changed",
-        _SERVICE | _CHANGED | {"effect": "days", "days": 30, "moved": 0},
-    ),
-    (
-        "in-money",
-        "offer_changed",
-        _SERVICE | _CHANGED | {"effect": "money", "days": 14, "moved": -420},
-    ),
-    (
-        "at-renewal",
-        "offer_change_scheduled",
-        _SERVICE | _CHANGED | {"effect": "next_renewal", "days": 14, "moved": 0},
-    ),
+    *CHANGE_SAMPLES,
     ("asked-to-give", "handover_asked", _HANDOVER),
     ("invites", "handover_asked", _HANDOVER | {"invited": True, "other": "anna@phares.example"}),
     (

@@ -19,6 +19,7 @@ from tacite.rules.offer_change import (
     first_allowed_at,
     required_days,
     uses_pass,
+    value_turned,
     with_bonus,
 )
 
@@ -135,6 +136,12 @@ def test_too_soon_says_when_and_a_pass_or_flexi_helps() -> None:
     assert not uses_pass(first_allowed_at=None, now=before, is_flexible=False, passes=0)
 
 
+def test_what_became_days_is_not_paid_back() -> None:
+    assert value_turned(1000, days=31, turned=26) == 839  # S1-6: of 10.00 at most 1.61 are left
+    assert value_turned(1000, days=31, turned=31) == 1000
+    assert value_turned(1000, days=31, turned=0) == 0
+
+
 def test_units_are_deleted_first_and_no_more_than_are_dropped() -> None:
     assert _facts(lambda: check_units(units=3, marked=0, quantity=2)) == {
         "why": "delete_first",
@@ -145,7 +152,13 @@ def test_units_are_deleted_first_and_no_more_than_are_dropped() -> None:
         "units": 1,
     }
     assert _facts(lambda: check_units(units=3, marked=1, quantity=4))["why"] == "unmark_first"
+    assert _facts(lambda: check_units(units=3, marked=1, quantity=3, deleted=1)) == {
+        "why": "more_than_left",
+        "most": 2,  # C-6
+    }
+    assert _facts(lambda: check_units(units=3, marked=2, quantity=2, deleted=1))["units"] == 1
     check_units(units=3, marked=1, quantity=2)
+    check_units(units=3, marked=1, quantity=2, deleted=1)
     check_units(units=3, marked=0, quantity=5)
     check_units(units=0, marked=0, quantity=2)
 

@@ -13,6 +13,7 @@ from tacite.catalogue.queries import PriceKey, price_rows
 from tacite.history.operations import Happened, record
 from tacite.invoicing.models import RequestLine
 from tacite.invoicing.operations.requesting import AskedLine
+from tacite.provisioning import operations as provisioning
 from tacite.rules.pricing import PriceRow
 from tacite.subscriptions.models import ChosenOption, Subscription
 from tacite.subscriptions.operations import set_offer
@@ -112,6 +113,7 @@ def migrate(lines: Iterable[RequestLine | AskedLine], *, actor: str, now: dt.dat
             continue
         was = told.announcement.offer.ref
         set_offer(service, told.announcement.successor)
+        service.is_migrated = True
         told.applied_at = now
         told.save(update_fields=["applied_at"])
         happened.append(
@@ -125,6 +127,13 @@ def migrate(lines: Iterable[RequestLine | AskedLine], *, actor: str, now: dt.dat
             )
         )
     record(happened, actor=actor, now=now)
+
+
+def tell_platforms(services: Iterable[Subscription], *, now: dt.datetime) -> None:
+    """Let platforms be told of the offers that were given above; last, as changes of offer do."""
+    ids = sorted({service.id for service in services if service.is_migrated})
+    if ids:
+        provisioning.change_plan(*ids, now=now)
 
 
 def _pending(subscription_ids: Iterable[int]) -> dict[int, Told]:

@@ -1,8 +1,8 @@
 """What is known of changes of offer: those that are wanted, what waits, what days are paid."""
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from django.db.models import F
 
@@ -58,11 +58,23 @@ def draft(service: Subscription, plan: Plan) -> Subscription:
     return copy
 
 
-def creditable(service: Subscription, today: dt.date) -> list[tuple[str, int]]:
-    """Return the invoices of days still to come, newest first, with what of each is left."""
+class Creditable(NamedTuple):
+    """An invoice of days still to come, what of it is left, and whether it is still to be paid."""
+
+    number: str
+    cents: int
+    is_owed: bool
+
+
+def creditable(service: Subscription, today: dt.date) -> list[Creditable]:
+    """Return the invoices of days still to come, newest first, with what of each is left.
+
+    Those of who paid before it changed hands are not its payer's to be credited (S0-69).
+    """
     lines = (
         RequestLine.objects.filter(
             subscription=service,
+            request__account=service.payer_id,
             component="base",
             to_on__gt=today,
             request__invoice__isnull=False,
@@ -71,10 +83,50 @@ def creditable(service: Subscription, today: dt.date) -> list[tuple[str, int]]:
         .select_related("request__invoice")
         .order_by("-to_on")
     )
-    invoices = {line.request.invoice for line in lines if line.request.invoice}
-    credited = credited_amounts([invoice.id for invoice in invoices]) if invoices else {}
-    ordered = sorted(invoices, key=lambda invoice: -invoice.id)
-    return [(i.number, i.total_cents - credited.get(i.id, 0)) for i in ordered]
+    owed = {ln.request.invoice: ln.request.state == "open" for ln in lines if ln.request.invoice}
+    credited = credited_amounts([invoice.id for invoice in owed]) if owed else {}
+    return [
+        Creditable(each.number, each.total_cents - credited.get(each.id, 0), owed[each])
+        for each in sorted(owed, key=lambda invoice: -invoice.id)
+    ]
+
+
+def kept_of(cents: int, of: Sequence[Creditable]) -> int:
+    """Return how much of what is credited, newest first, was paid: it is kept as credit."""
+    kept, left = 0, cents
+    for each in of:
+        part = max(0, min(left, each.cents))
+        kept += 0 if each.is_owed else part
+        left -= part
+    return kept
+
+
+def turned_cents(invoice_id: int) -> int:
+    """Return how much of an invoice became days of another offer: it is not paid back (S1-6)."""
+    lines = RequestLine.objects.filter(
+        request__invoice=invoice_id,
+        coverage__released_at__isnull=False,
+        from_on__isnull=False,
+        to_on__isnull=False,
+    ).select_related("coverage")
+    services = {line.subscription_id for line in lines}
+    if not services:
+        return 0
+    changes = OfferChange.objects.filter(subscription__in=services, effect="days")
+    on = {(change.subscription_id, change.at): change.on for change in changes}
+    return sum(_turned(line, on) for line in lines)
+
+
+def _turned(line: RequestLine, changed_on: Mapping[tuple[int, dt.datetime], dt.date]) -> int:
+    """Return how much of a line was turned on the day on which its days were released for it."""
+    coverage, start, end = line.coverage, line.from_on, line.to_on
+    if coverage is None or coverage.released_at is None or start is None or end is None:
+        return 0
+    on = changed_on.get((line.subscription_id or 0, coverage.released_at))
+    if on is None:
+        return 0
+    turned = (end - max(on, start)).days
+    return rules.value_turned(line.gross_cents, days=(end - start).days, turned=turned)
 
 
 def paid_cents(service: Subscription, today: dt.date) -> int | None:

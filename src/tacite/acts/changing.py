@@ -14,10 +14,11 @@ from tacite.acts.from_credit import settle_from_credit
 from tacite.acts.lateness import void, void_requests_of
 from tacite.acts.models import ChangePass, OfferChange, PendingChange
 from tacite.acts.offer_view import Sight
+from tacite.catalogue.models import Offer
 from tacite.catalogue.queries import name_of
 from tacite.history.operations import Happened, record
 from tacite.invoicing.models import PaymentRequest
-from tacite.invoicing.operations import requesting
+from tacite.invoicing.operations import issuing, requesting
 from tacite.invoicing.operations.requesting import Asked, AskedLine
 from tacite.mail.operations import queue
 from tacite.provisioning import operations as provisioning
@@ -122,7 +123,9 @@ def carry_out(
 
 
 def _do_now(found: Sight, pending: PendingChange, context: Context, reason: str) -> None:
+    """Do a change at once; the series come before what platforms are told, as in a settlement."""
     service = found.service
+    issuing.hold_series(context.sellings.values(), now=context.now)
     if found.moved_cents < 0:
         _credit(found, context)
     had_open = bool(found.reissues)
@@ -164,7 +167,7 @@ def _credit(found: Sight, context: Context) -> None:
     service, left = found.service, -found.moved_cents
     payer = context.accounts[service.payer_id]
     names = [name_of(side.offer, payer.language) for side in (found.old, found.new)]
-    for number, of_invoice in change_facts.creditable(service, found.today):
+    for number, of_invoice, _ in change_facts.creditable(service, found.today):
         cents = min(left, of_invoice)
         if cents > 0:
             crediting.credit_note(
@@ -223,7 +226,7 @@ def _schedule(found: Sight, pending: PendingChange, context: Context) -> None:
     """Keep a change for the next renewal, which is asked for at the new price."""
     pending.state, pending.effective_on = "scheduled", found.expires_before
     pending.save(update_fields=["state", "effective_on"])
-    _tell(found.service, pending, context)
+    _tell(found.service, pending, context, was=found.old.offer)
     _record("schedule_change", found.service, context, pending, "")
     _ask_again(found.service, context)
 
@@ -272,6 +275,7 @@ def _as_shown(
         expires_after=expires_on,
         moved_cents=moved_cents,
         moved_listed_cents=moved_cents,
+        kept_cents=0,
         uses_pass=offer_view.FLEXI not in old[2]
         and change_facts.waiting(service.id, context.sellings[service.brand_id], context.now)
         is not None,
@@ -316,38 +320,41 @@ def _switched(found: Sight, pending: PendingChange, context: Context, reason: st
     close(pending, "done", context, state="done")
     provisioning.change_plan(service.id, victims=gone, now=context.now)
     _record("change_offer", service, context, pending, reason)
-    _tell(service, pending, context)
+    _tell(service, pending, context, was=found.old.offer)
     jobs.enqueue(jobs.RECONCILE_DELIVERIES)
 
 
 def _take_pass(found: Sight) -> ChangePass | None:
     """Take the oldest pass of the holder: it is used by a change that is done, and no other."""
     unused = ChangePass.objects.filter(account=found.service.account_id, used_by__isnull=True)
-    return unused.order_by("id").first()
+    return unused.select_for_update(of=("self",)).order_by("id").first()
 
 
-def _tell(service: Subscription, pending: PendingChange, context: Context) -> None:
+def _tell(service: Subscription, pending: PendingChange, context: Context, *, was: Offer) -> None:
     old, new = pending.shown["old"], pending.shown["new"]
     kind = "offer_changed" if pending.state == "done" else "offer_change_scheduled"
     about = letters.about_service(
         kind,
-        context.accounts[service.account_id],
+        service.account,  # whoever paid for it: the holder may be somebody else, and not locked
         service,
         subject=f"change:{pending.id}",
-        new_offer={
-            "fr": pending.offer.name_fr,
-            "nl": pending.offer.name_nl,
-            "en": pending.offer.name_en,
-        },
+        offer=_names(was),
+        new_offer=_names(pending.offer),
         old_quantity=old[1],
         new_quantity=new[1],
         days=pending.shown["days"][1],
         moved=pending.shown["moved"],
+        kept=pending.shown.get("kept", 0),
+        drops=pending.shown["drops"],
         currency=context.accounts[service.payer_id].currency,
         effect=pending.effect,
         on=pending.effective_on or service.expires_on,
     )
     queue([about], now=context.now)
+
+
+def _names(offer: Offer) -> dict[str, str]:
+    return {"fr": offer.name_fr, "nl": offer.name_nl, "en": offer.name_en}
 
 
 def _record(

@@ -13,6 +13,7 @@ from tacite.accounts.queries import vat_answer_about
 from tacite.acts import letters, order, renewal
 from tacite.acts.context import Context, locked
 from tacite.acts.lateness import void
+from tacite.acts.one_service import lock_service
 from tacite.acts.pricing import price_list_of
 from tacite.brands.queries import selling
 from tacite.history.operations import Happened, record
@@ -27,13 +28,14 @@ from tacite.subscriptions.models import Subscription
 from tacite.subscriptions.operations import move, set_calendar
 
 _DAYS_MAX = 366
+_ASKED_ANEW = ("order", "renewal", "upgrade")
 
 
 class UnableToCorrect(Refused):
     """A correction cannot be made; facts: `why`, and what the reason needs.
 
-    `why`: unknown, reason_missing, wrong_state (`state`), wrong_days (`most`), nothing_to_move,
-    invoiced (`number`).
+    `why`: unknown, changed_hands, reason_missing, wrong_state (`state`), wrong_days (`most`),
+    nothing_to_move, invoiced (`number`).
     """
 
     code = "unable_to_correct"
@@ -53,7 +55,9 @@ def grant_time(
     _refuse_without(reason)
     if not 1 <= days <= _DAYS_MAX:
         raise UnableToCorrect(why="wrong_days", most=_DAYS_MAX)
-    service, context = _locked(subscription_id, actor, now)
+    service, context = lock_service(
+        subscription_id, account_id=None, refusal=UnableToCorrect, actor=actor, now=now
+    )
     if service.suspends_on is None or service.state not in {"active", "suspended"}:
         raise UnableToCorrect(why="nothing_to_move", state=service.state)
     more = dt.timedelta(days=days)
@@ -111,7 +115,8 @@ def change_details(
     """Change a customer's details; return the open requests that had to be asked for anew.
 
     Documents take the data of the day they are issued (S3-34). Where the change moves the VAT, an
-    open request cannot be paid as it is: it is void and asked for again at once (S3-36).
+    open request cannot be paid as it is: it is void and asked for again at once (S3-36). So is a
+    change of offer that waits for its payment, but whoever wants it asks for it again himself.
     """
     _refuse_without(reason)
     context = locked([account_id], actor=actor, now=now)
@@ -119,7 +124,8 @@ def change_details(
     context = locked([account_id], actor=actor, now=now)
     wrong, lines = _wrong_requests(account_id, context)
     renewals = [r for r in wrong if r.kind == "renewal"]
-    void(renewals, context=context, because="vat_changed")
+    upgrades = [r for r in wrong if r.kind == "upgrade"]
+    void([*renewals, *upgrades], context=context, because="vat_changed")
     services = {ln.subscription_id: ln.subscription for r in renewals for ln in lines[r.id]}
     order.ask_anew([r for r in wrong if r.kind == "order"], context=context)
     renewal.request(list(services.values()), context=context)
@@ -149,7 +155,7 @@ def _wrong_requests(
     """Return the open requests whose VAT is no longer right, and the lines of all open ones."""
     requests = list(
         PaymentRequest.objects.filter(
-            account=account_id, state="open", invoice__isnull=True, kind__in=["order", "renewal"]
+            account=account_id, state="open", invoice__isnull=True, kind__in=_ASKED_ANEW
         ).order_by("id")
     )
     lines = lines_of(request.id for request in requests)
@@ -184,14 +190,6 @@ def _stretch(service: Subscription, more: dt.timedelta) -> None:
     for request in requests:
         request.void_on = (request.void_on or dt.date.max) + more
     closing.move_days(requests)
-
-
-def _locked(subscription_id: int, actor: str, now: dt.datetime) -> tuple[Subscription, Context]:
-    service = Subscription.objects.filter(id=subscription_id).first()
-    if service is None:
-        raise UnableToCorrect(why="unknown")
-    context = locked({service.account_id, service.payer_id}, actor=actor, now=now)
-    return Subscription.objects.select_related("offer").get(id=subscription_id), context
 
 
 def _ask_on_usual_day(subscription_ids: Sequence[int], context: Context) -> None:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from django.db import transaction
 
 from tacite.acts import books, letters
+from tacite.acts.change_facts import turned_cents
 from tacite.acts.context import Context, locked
 from tacite.acts.coverage import let_off, release_days
 from tacite.history.operations import Happened, record
@@ -29,8 +30,9 @@ class UnableToCredit(Refused):
     """A credit note cannot be issued; facts: `why`, and what the reason needs.
 
     `why`: not_an_invoice (`number`), nothing_left (`left_cents`), too_much (`left_cents`),
-    reason_missing, not_the_last_period, next_period_asked (`until`: the end of the days that
-    follow), handed_over (another account has the service now with its days).
+    converted (`left_cents`: what did not become days of another offer), reason_missing,
+    not_the_last_period, next_period_asked (`until`: the end of the days that follow), handed_over
+    (another account has the service now with its days).
     """
 
     code = "unable_to_credit"
@@ -73,6 +75,7 @@ def credit_note(  # noqa: PLR0913 - what a member of staff decides, each by its 
     left = invoice.total_cents - credited_amounts([invoice.id])[invoice.id]
     wanted = left if cents is None else cents
     _refuse_impossible(wanted, left, reason)
+    _refuse_turned(invoice, wanted, left)
     request = PaymentRequest.objects.filter(invoice=invoice).first()
     owed = request is not None and request.state == "open"
     given_back = lines_of([request.id])[request.id] if request and release else []
@@ -128,6 +131,7 @@ def preview(*, account_id: int, number: str, cents: int | None) -> Preview:
     left = invoice.total_cents - credited_amounts([invoice.id])[invoice.id]
     wanted = left if cents is None else cents
     _refuse_impossible(wanted, left, "preview")
+    _refuse_turned(invoice, wanted, left)
     owed = PaymentRequest.objects.filter(invoice=invoice, state="open").exists()
     crediting = _Crediting(invoice, wanted, left, "", owed)
     return Preview(_lines(crediting), wanted, left, owed)
@@ -202,6 +206,13 @@ def _refuse_impossible(wanted: int, left: int, reason: str) -> None:
         raise UnableToCredit(why="nothing_left", left_cents=left)
     if wanted > left:
         raise UnableToCredit(why="too_much", left_cents=left)
+
+
+def _refuse_turned(invoice: Invoice, wanted: int, left: int) -> None:
+    """Refuse to pay back what became days of another offer: it would be had twice (S1-6)."""
+    most = max(0, left - turned_cents(invoice.id))
+    if wanted > most:
+        raise UnableToCredit(why="converted", left_cents=most)
 
 
 def _refuse_a_hole(lines: Sequence[RequestLine]) -> None:

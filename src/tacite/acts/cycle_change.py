@@ -14,9 +14,10 @@ from django.db.models import QuerySet
 
 from tacite.accounts.models import Account
 from tacite.acts import letters, renewal
-from tacite.acts.context import Context, locked, looking
+from tacite.acts.context import Context, looking
 from tacite.acts.lateness import void_requests_of
 from tacite.acts.models import CycleRequest
+from tacite.acts.one_service import lock_service
 from tacite.acts.pricing import PriceList, price_list
 from tacite.history.operations import Happened, record
 from tacite.invoicing.models import RequestLine
@@ -80,7 +81,9 @@ def ask_cycle_change(
 
     :raises UnableToChangeCycle: it could not be granted; nothing is changed.
     """
-    service, context = _locked(subscription_id, account_id, actor, now)
+    service, context = lock_service(
+        subscription_id, account_id=account_id, refusal=UnableToChangeCycle, actor=actor, now=now
+    )
     if _how(service, context) != "request":
         raise UnableToChangeCycle(why="not_allowed")
     _refuse(service, cycle, context)
@@ -116,7 +119,13 @@ def decide_cycle_change(
     asked = CycleRequest.objects.filter(id=cycle_request_id).first()
     if asked is None:
         raise UnableToChangeCycle(why="not_yours")
-    service, context = _locked(asked.subscription_id, asked.account_id, actor, now)
+    service, context = lock_service(
+        asked.subscription_id,
+        account_id=asked.account_id,
+        refusal=UnableToChangeCycle,
+        actor=actor,
+        now=now,
+    )
     asked.refresh_from_db()
     if asked.state != "received":
         raise UnableToChangeCycle(why="not_received")
@@ -151,7 +160,9 @@ def change_cycle(  # noqa: PLR0913 - what is changed, for whom, by whom, at whic
 
     :raises UnableToChangeCycle: the brand does not allow it, or it cannot be done.
     """
-    service, context = _locked(subscription_id, account_id, actor, now)
+    service, context = lock_service(
+        subscription_id, account_id=account_id, refusal=UnableToChangeCycle, actor=actor, now=now
+    )
     how = _how(service, context)
     if how == "never" or (how == "request" and not by_staff):
         raise UnableToChangeCycle(why="not_allowed")
@@ -222,17 +233,6 @@ def _is_longer(cycle: str, service: Subscription) -> bool:
         return periods.is_longer(Cycle.parse(cycle), Cycle.parse(service.cycle))
     except NotACycle:
         return False
-
-
-def _locked(
-    subscription_id: int, account_id: int, actor: str, now: dt.datetime
-) -> tuple[Subscription, Context]:
-    found = Subscription.objects.filter(id=subscription_id, account=account_id).first()
-    if found is None:
-        raise UnableToChangeCycle(why="not_yours")
-    context = locked({found.account_id, found.payer_id}, actor=actor, now=now)
-    related = ("offer", "payer", "account")
-    return Subscription.objects.select_related(*related).get(id=subscription_id), context
 
 
 def _refuse(service: Subscription, cycle: str, context: Context) -> Totals:

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from tacite.acts import letters, renewal
-from tacite.acts.context import Context, locked
+from tacite.acts.context import Context
 from tacite.acts.lateness import void_requests_of
 from tacite.acts.models import Notice
+from tacite.acts.one_service import lock_service
 from tacite.brands.queries import Selling
 from tacite.history.operations import Happened, record
 from tacite.mail.operations import queue
@@ -45,7 +46,9 @@ def terminate(
 
     :raises UnableToTerminate: it is no service of this account, over, or terminated already.
     """
-    service, context = _locked(subscription_id, account_id, actor, now)
+    service, context = lock_service(
+        subscription_id, account_id=account_id, refusal=UnableToTerminate, actor=actor, now=now
+    )
     if service.state not in {"active", "suspended"} or service.expires_on is None:
         raise UnableToTerminate(why="wrong_state", state=service.state)
     if service.terminates_on is not None:
@@ -78,7 +81,9 @@ def undo_termination(
 
     :raises UnableToTerminate: it was not terminated, or its end is too near.
     """
-    service, context = _locked(subscription_id, account_id, actor, now)
+    service, context = lock_service(
+        subscription_id, account_id=account_id, refusal=UnableToTerminate, actor=actor, now=now
+    )
     selling = context.sellings[service.brand_id]
     if service.terminates_on is None or service.expires_on is None:
         raise UnableToTerminate(why="not_terminated")
@@ -118,18 +123,6 @@ def undo_until(service: Terminated, selling: Selling) -> dt.datetime:
         service.terminates_on or dt.date.max, dt.time(), ZoneInfo(selling.brand.zone)
     )
     return end.astimezone(dt.UTC) - dt.timedelta(hours=selling.policy.termination.undo_hours)
-
-
-def _locked(
-    subscription_id: int, account_id: int, actor: str, now: dt.datetime
-) -> tuple[Subscription, Context]:
-    """Lock the holder and the payer of a service, in the order of their ids."""
-    service = Subscription.objects.filter(id=subscription_id, account=account_id).first()
-    if service is None:
-        raise UnableToTerminate(why="not_yours")
-    context = locked({service.account_id, service.payer_id}, actor=actor, now=now)
-    found = Subscription.objects.select_related("offer").get(id=subscription_id)
-    return found, context
 
 
 def _without_renewal(service: Subscription, context: Context) -> ServiceCalendar:

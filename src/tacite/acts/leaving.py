@@ -16,10 +16,11 @@ from django.db.models import Q
 from tacite import jobs
 from tacite.accounts.models import Account
 from tacite.acts import changing, giving_back, letters, notices, renewal
-from tacite.acts.context import Context, locked
+from tacite.acts.context import Context
 from tacite.acts.giving_back import Part
 from tacite.acts.lateness import void_requests_of
 from tacite.acts.models import Notice, OfferChange
+from tacite.acts.one_service import lock_service
 from tacite.acts.renewal_notice import law_of, untold
 from tacite.brands.queries import Selling, selling
 from tacite.invoicing.models import PaymentRequest, RequestLine
@@ -105,13 +106,15 @@ def leave(
 
     :raises UnableToLeave: it is no service of this account, or there is no way out.
     """
-    found = Subscription.objects.filter(id=subscription_id, account=account_id).first()
-    if found is None:
-        raise UnableToLeave(why="not_yours")
-    paid_by = PaymentRequest.objects.filter(lines__subscription=found)
-    payers = paid_by.values_list("account_id", flat=True)
-    context = locked({found.account_id, found.payer_id, *payers}, actor=actor, now=now)
-    service = _service(subscription_id)
+    paid_by = PaymentRequest.objects.filter(lines__subscription=subscription_id)
+    service, context = lock_service(
+        subscription_id,
+        account_id=account_id,
+        refusal=UnableToLeave,
+        actor=actor,
+        now=now,
+        also=paid_by.values_list("account_id", flat=True),
+    )
     of_brand = context.sellings[service.brand_id]
     leaving = _leaving(service, of_brand, now)
     parts: list[Part] = giving_back.parts_of(service, on=leaving.ends_on, whole=False)

@@ -33,6 +33,7 @@ def payment_requested(
         "dedicated_iban": a.account.dedicated_iban,
         "what": what(a.lines),
         "renewal": a.kind == "renewal",
+        "upgrade": a.kind == "upgrade",
         "by_credit": a.pays_by_credit,
         "void_on": _day(a.calendar.void_on),
         "expires_on": _day(first.subscription.expires_on),

@@ -10,17 +10,19 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from tacite.accounts.models import Account
-from tacite.acts import change_facts, changing, codes, offer_view
+from tacite.acts import change_facts, changing, codes, offer_view, stock
 from tacite.acts.changing import close
 from tacite.acts.codes import Proof
 from tacite.acts.context import Context, locked
 from tacite.acts.models import ChangePass, PendingChange
 from tacite.acts.offer_view import Sight, Wish
+from tacite.acts.one_service import lock_service
 from tacite.brands.queries import selling
 from tacite.history.operations import Happened, record
+from tacite.provisioning import operations as provisioning
 from tacite.rules.offer_change import UnableToChange
 from tacite.subscriptions.models import Subscription, Unit
-from tacite.subscriptions.operations import mark_units
+from tacite.subscriptions.operations import delete_units, mark_units
 
 PURPOSE = "offer_change"
 
@@ -58,7 +60,9 @@ def ask(
     :raises UnableToChange: it is not possible, or leaving the offer for good was not accepted.
     :raises UnableToVerify: too many codes were asked for.
     """
-    service, context = _locked(subscription_id, account_id, actor, now)
+    service, context = lock_service(
+        subscription_id, account_id=account_id, refusal=UnableToChange, actor=actor, now=now
+    )
     found = offer_view.sight(service, wish, context)
     if found.is_final and not final_accepted:
         raise UnableToChange(why="final_not_accepted", offer=found.old.offer.ref)
@@ -108,10 +112,13 @@ def change_for_customer(  # noqa: PLR0913 - what a member of staff says, each by
     """
     if not reason.strip():
         raise UnableToChange(why="reason_missing")
-    service, context = _locked(subscription_id, account_id, actor, now)
+    service, context = lock_service(
+        subscription_id, account_id=account_id, refusal=UnableToChange, actor=actor, now=now
+    )
     found = offer_view.sight(service, wish, context, by_staff=True)
     if fingerprint and found.fingerprint() != fingerprint:
         raise UnableToChange(why="shown_again")
+    _hold(found)
     changing.replace(service, context)
     return changing.do(found, _keep(found, context), context, reason)
 
@@ -124,7 +131,9 @@ def give_up(
 
     :raises UnableToChange: nothing_asked; too_late, when the period it begins with is settled.
     """
-    service, context = _locked(subscription_id, account_id, actor, now)
+    service, context = lock_service(
+        subscription_id, account_id=account_id, refusal=UnableToChange, actor=actor, now=now
+    )
     pending = change_facts.wanted(service.id)
     if pending is None:
         raise UnableToChange(why="nothing_asked")
@@ -146,19 +155,28 @@ def mark(  # noqa: PLR0913 - which units of what, by whom and why
 ) -> list[str]:
     """Mark units for deletion; they count until the change that drops them (S1-13 to S1-16).
 
+    Where the brand says so they are deleted at once, and count all the same (C-6).
     `warned`: the customer has accepted that all they hold is lost with them (S1-14).
 
     :raises UnableToChange: not_warned, unknown_unit (`unit`), last_unit, or the service's state.
     """
-    service, context = _locked(subscription_id, account_id, actor, now)
-    offer_view.refuse_state(service, context.sellings[service.brand_id].today(now))
+    service, context = lock_service(
+        subscription_id, account_id=account_id, refusal=UnableToChange, actor=actor, now=now
+    )
+    selling = context.sellings[service.brand_id]
+    offer_view.refuse_state(service, selling.today(now))
     living = _living(service, units)
     if not warned:
         raise UnableToChange(why="not_warned")
-    if not [ref for ref, state in living.items() if state == "held" and ref not in units]:
+    if not [u for u in living.values() if u.state == "held" and u.ref not in units]:
         raise UnableToChange(why="last_unit")
-    mark_units(service, units, state="marked")
-    _record("mark_units", service, context, reason, units)
+    if selling.policy.change.destroy_at == "mark":
+        gone = delete_units(service, units, now=now)
+        provisioning.delete_units(service.id, victims=gone, now=now)
+        _record("delete_units", service, context, reason, gone)
+    else:
+        mark_units(service, units, state="marked")
+        _record("mark_units", service, context, reason, units)
     return sorted(units)
 
 
@@ -174,12 +192,14 @@ def unmark(
 ) -> list[str]:
     """Take the mark off units: they stay (S1-17).
 
-    :raises UnableToChange: unknown_unit (`unit`); deleted_already, where the brand deletes at once.
+    :raises UnableToChange: unknown_unit (`unit`); deleted_already: the brand deleted it at once.
     """
-    service, context = _locked(subscription_id, account_id, actor, now)
-    if context.sellings[service.brand_id].policy.change.destroy_at == "mark":
+    service, context = lock_service(
+        subscription_id, account_id=account_id, refusal=UnableToChange, actor=actor, now=now
+    )
+    living = _living(service, units)
+    if any(living[ref].deleted_at for ref in units):
         raise UnableToChange(why="deleted_already")
-    _living(service, units)
     mark_units(service, units, state="held")
     _record("unmark_units", service, context, reason, units)
     return sorted(units)
@@ -210,7 +230,13 @@ def _confirm(
     pending: PendingChange, account_id: int, proof: Proof | None, actor: str, now: dt.datetime
 ) -> PendingChange | None:
     """Do what was confirmed; None: it is otherwise by now, and was kept and mailed anew."""
-    service, context = _locked(pending.subscription_id, account_id, actor, now)
+    service, context = lock_service(
+        pending.subscription_id,
+        account_id=account_id,
+        refusal=UnableToChange,
+        actor=actor,
+        now=now,
+    )
     still = change_facts.wanted(service.id)
     if still is None or (still.id, still.state) != (pending.id, "asked"):
         raise UnableToChange(why="nothing_asked")
@@ -220,9 +246,19 @@ def _confirm(
         _keep(found, context)
         _mail(service, context)
         return None
+    _hold(found)
     if proof is not None:
         codes.use(proof, now=now)
     return changing.do(found, still, context, "")
+
+
+def _hold(found: Sight) -> None:
+    """Take a part of what is limited, after the accounts and before anything else is locked.
+
+    :raises UnableToChange: sold_out: somebody else took it since it was shown.
+    """
+    left = stock.hold(found.new.offer, but=found.service.id)
+    offer_view.refuse_beyond_stock(found.service, found.plan, left)
 
 
 def _keep(found: Sight, context: Context) -> PendingChange:
@@ -259,13 +295,12 @@ def _wants_code(service: Subscription) -> bool:
     return selling([service.brand_id])[service.brand_id].policy.change.code == "mailed"
 
 
-def _living(service: Subscription, wanted: Sequence[str]) -> dict[str, str]:
-    """Return the states of living units by ref.
+def _living(service: Subscription, wanted: Sequence[str]) -> dict[str, Unit]:
+    """Return living units by ref.
 
     :raises UnableToChange: unknown_unit: one that is wanted is not among them, or none is.
     """
-    rows = Unit.objects.filter(subscription=service).exclude(state="destroyed")
-    living = dict(rows.values_list("ref", "state"))
+    living = {unit.ref: unit for unit in change_facts.living_units(service)}
     for ref in wanted or [""]:
         if ref not in living:
             raise UnableToChange(why="unknown_unit", unit=ref)
@@ -286,15 +321,6 @@ def _looking(service: Subscription, now: dt.datetime) -> Context:
         {service.account_id, service.payer_id}
     )
     return Context(accounts, selling([service.brand_id]), "", now)
-
-
-def _locked(
-    subscription_id: int, account_id: int, actor: str, now: dt.datetime
-) -> tuple[Subscription, Context]:
-    """Lock the holder and the payer of a service, in the order of their ids."""
-    found = _found(subscription_id, account_id)
-    context = locked({found.account_id, found.payer_id}, actor=actor, now=now)
-    return _found(subscription_id, account_id), context
 
 
 def _record(

@@ -17,6 +17,7 @@ from tacite.acts.conditions import Conditions, conditions_of
 from tacite.acts.context import Context
 from tacite.acts.models import PendingChange
 from tacite.acts.pricing import price_list
+from tacite.acts.stock import left_of, left_of_each
 from tacite.brands.queries import Selling
 from tacite.catalogue.models import Offer, Option
 from tacite.catalogue.queries import is_deprecated, on_shelf
@@ -67,6 +68,7 @@ class Sight:
     expires_after: dt.date
     moved_cents: int  # incl. VAT: charged, or credited below zero
     moved_listed_cents: int  # the same in the sense of the price list
+    kept_cents: int  # of what is credited: kept as credit; the rest is taken off what is owed
     uses_pass: bool
     drops: Sequence[str]  # units that are deleted with it
     is_final: bool  # the offer that is left is sold to nobody any more (S0-97)
@@ -86,6 +88,7 @@ class Sight:
             "days": [self.days_before, self.days_after],
             "expires": [self.expires_before.isoformat(), self.expires_after.isoformat()],
             "moved": self.moved_cents,
+            "kept": self.kept_cents,
             "drops": list(self.drops),
             "final": self.is_final,
             "reissues": list(self.reissues),
@@ -100,16 +103,11 @@ class Sight:
 def targets(service: Subscription, *, on: dt.date, currency: str) -> list[Any]:
     """Return the offers that a service can change to, or stay with: sold for its cycle today.
 
-    What is limited in number is ordered, not changed to: its stock is held by its orders.
+    What is limited in number is among them as long as some of it is left.
     """
-    has = conditions_of([(service.id, service.account_id)]).statuses_on(service.account_id, on)
-    return [
-        offer
-        for offer in on_shelf(brand_id=service.brand_id, on=on)
-        if _is_sold_to(offer, service, currency)
-        and offer.stock is None
-        and offer.needs_status in {"", *has}
-    ]
+    sold = _sold_to(service, on, currency)
+    left = left_of_each(sold, but=service.id)
+    return [each for each in sold if left.get(each.id, 1) or each.id == service.offer_id]
 
 
 def sight(service: Subscription, wish: Wish, context: Context, *, by_staff: bool = False) -> Sight:
@@ -124,11 +122,16 @@ def sight(service: Subscription, wish: Wish, context: Context, *, by_staff: bool
         raise UnableToChange(why="not_by_customer")
     plan, options = _plan(service, wish, context, today)
     old, new = _sides(service, plan, options, context, today)
-    units = {u.ref: u.state for u in change_facts.living_units(service)}
-    marked = [ref for ref, state in units.items() if state == "marked"]
+    units = change_facts.living_units(service)
+    marked = [unit.ref for unit in units if unit.state == "marked"]
     if not marked and _is_same(old, new):
         raise UnableToChange(why="nothing_to_change")
-    rules.check_units(units=len(units), marked=len(marked), quantity=plan.quantity)
+    rules.check_units(
+        units=len(units),
+        marked=len(marked),
+        quantity=plan.quantity,
+        deleted=sum(1 for unit in units if unit.deleted_at),
+    )
     rules.check_direction(
         policy.direction,
         old_cents=old.cents,
@@ -157,9 +160,29 @@ def refuse_state(service: Subscription, today: dt.date) -> None:
         raise UnableToChange(why="expired", on=service.expires_on)
 
 
+def refuse_beyond_stock(service: Subscription, plan: Plan, left: int | None) -> None:
+    """Refuse a plan that takes more of an offer than there is left.
+
+    :raises UnableToChange: sold_out.
+    """
+    own = service.quantity if service.offer_id == plan.offer.id else 0
+    if left is not None and plan.quantity - own > left:
+        raise UnableToChange(why="sold_out", left=left)
+
+
 def wish_of(pending: PendingChange) -> Wish:
     """Return what was wanted."""
     return Wish(pending.offer.ref, pending.quantity, dict(pending.options))
+
+
+def _sold_to(service: Subscription, on: dt.date, currency: str) -> list[Any]:
+    """Return what the holder of a service may have instead of its offer, with the offer itself."""
+    has = conditions_of([(service.id, service.account_id)]).statuses_on(service.account_id, on)
+    return [
+        offer
+        for offer in on_shelf(brand_id=service.brand_id, on=on)
+        if _is_sold_to(offer, service, currency) and offer.needs_status in {"", *has}
+    ]
 
 
 def _is_sold_to(offer: Any, service: Subscription, currency: str) -> bool:
@@ -173,19 +196,20 @@ def _plan(
 ) -> tuple[Plan, dict[str, Option]]:
     """Return the plan that is wanted, of an offer that is sold or held.
 
-    :raises UnableToChange: offer_not_on_sale, wrong_quantity, wrong_option.
+    :raises UnableToChange: offer_not_on_sale, wrong_quantity, sold_out, wrong_option.
     """
     holder = context.accounts[service.account_id]
     sold: Any = next(
-        (o for o in targets(service, on=today, currency=holder.currency) if o.ref == wish.offer),
+        (o for o in _sold_to(service, today, holder.currency) if o.ref == wish.offer),
         None,
     )
     if sold is None and wish.offer != service.offer.ref:
         raise UnableToChange(why="offer_not_on_sale", offer=wish.offer)
     offer = sold or service.offer
-    most = offer.quantity_max if offer.stock is None else service.quantity
-    if type(wish.quantity) is not int or not offer.quantity_min <= wish.quantity <= most:
-        raise UnableToChange(why="wrong_quantity", least=offer.quantity_min, most=most)
+    least, most = offer.quantity_min, offer.quantity_max
+    if type(wish.quantity) is not int or not least <= wish.quantity <= most:
+        raise UnableToChange(why="wrong_quantity", least=least, most=most)
+    refuse_beyond_stock(service, Plan(offer, wish.quantity, {}), left_of(offer, but=service.id))
     known = {option.ref: option for option in Option.objects.filter(offer=offer)}
     chosen = {ref: count for ref, count in wish.options.items() if count}
     for ref, count in chosen.items():
@@ -265,6 +289,7 @@ def _sight(  # noqa: PLR0913 - what was found, each by its name
         expires_after=expires_on,
         moved_cents=0,
         moved_listed_cents=0,
+        kept_cents=0,
         uses_pass=uses_pass,
         drops=sorted(marked),
         is_final=new.offer.id != old.offer.id and is_deprecated(old.offer, on=today),
@@ -317,11 +342,12 @@ def _in_money(found: Sight, selling: Selling) -> Sight:
         [PricedLine(listed, vat.category, vat.rate, vat.country)], prices=selling.policy.prices
     )
     moved = dc.replace(found, effect="money", moved_cents=summed.gross, moved_listed_cents=listed)
-    if listed < 0 and -summed.gross > sum(
-        left for _, left in change_facts.creditable(service, found.today)
-    ):
+    if listed >= 0:
+        return moved
+    bearing = change_facts.creditable(service, found.today)
+    if -summed.gross > sum(each.cents for each in bearing):
         return dc.replace(found, effect="next_renewal")
-    return moved
+    return dc.replace(moved, kept_cents=change_facts.kept_of(-summed.gross, bearing))
 
 
 def _uses_pass(service: Subscription, old: Side, selling: Selling, now: dt.datetime) -> bool:

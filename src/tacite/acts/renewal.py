@@ -10,7 +10,7 @@ from django.db import transaction
 from tacite.accounts.models import Account
 from tacite.accounts.queries import flagged
 from tacite.acts import books, letters
-from tacite.acts.announced import migrate, put_in_place
+from tacite.acts.announced import migrate, put_in_place, tell_platforms
 from tacite.acts.change_facts import scheduled
 from tacite.acts.context import Context, locked
 from tacite.acts.coverage import add_anchors, calendar_of
@@ -361,6 +361,7 @@ def _extend_at_issue(made: Sequence[Made], context: Context) -> None:
     add_anchors([line for _, line in lines])
     migrate([line for _, line in lines], actor=context.actor, now=context.now)
     extend(extensions, actor=context.actor, now=context.now)
+    tell_platforms((line.subscription for _, line in lines), now=context.now)
 
 
 def _extension(m: Made, line: AskedLine) -> Extension:

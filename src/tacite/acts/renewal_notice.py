@@ -16,6 +16,7 @@ from tacite.accounts.queries import flagged
 from tacite.acts import letters, notices
 from tacite.acts.context import Context, locked
 from tacite.acts.models import Notice
+from tacite.acts.one_service import lock_service
 from tacite.brands.queries import Selling, all_brands, policy_of_brand, selling
 from tacite.history.operations import Happened, record
 from tacite.mail.models import Letter
@@ -31,8 +32,8 @@ from tacite.subscriptions.models import Subscription
 class UnableToTell(Refused):
     """A renewal cannot be written down as told; facts: `why`.
 
-    `why`: unknown, reason_missing, nothing_to_tell, told_already, outside_the_window (`first`,
-    `last`).
+    `why`: unknown, changed_hands, reason_missing, nothing_to_tell, told_already,
+    outside_the_window (`first`, `last`).
     """
 
     code = "unable_to_tell"
@@ -84,11 +85,9 @@ def told_otherwise(
     """
     if not reason.strip():
         raise UnableToTell(why="reason_missing")
-    found = Subscription.objects.filter(id=subscription_id).first()
-    if found is None:
-        raise UnableToTell(why="unknown")
-    context = locked([found.account_id], actor=actor, now=now)
-    service = Subscription.objects.select_related("offer", "account").get(id=subscription_id)
+    service, context = lock_service(
+        subscription_id, account_id=None, refusal=UnableToTell, actor=actor, now=now
+    )
     of_brand = context.sellings[service.brand_id]
     window = window_of(service, of_brand, on=of_brand.today(now))
     if window is None or service.expires_on is None:

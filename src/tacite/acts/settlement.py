@@ -13,6 +13,7 @@ from django.db.models import Q
 from tacite import jobs, tables
 from tacite.accounts.models import Account
 from tacite.acts import books, coverage
+from tacite.acts.announced import tell_platforms
 from tacite.acts.context import Context
 from tacite.acts.metering import deposits, standing
 from tacite.acts.models import PendingChange
@@ -79,6 +80,7 @@ def settle(
     extend(list(moved.values()), actor=context.actor, now=context.now)
     _raise_caps(settlings, lines, context)
     _change_offers(settlings, moved, context)
+    tell_platforms((e.subscription for e in moved.values()), now=context.now)
     jobs.enqueue(jobs.RECONCILE_DELIVERIES)
     return settled
 

@@ -12,10 +12,11 @@ from django.db import transaction
 
 from tacite import jobs
 from tacite.acts import change_facts, changing, giving_back, letters, notices, renewal
-from tacite.acts.context import Context, locked
+from tacite.acts.context import Context
 from tacite.acts.giving_back import Part
 from tacite.acts.lateness import void, void_requests_of
 from tacite.acts.models import Notice, Order
+from tacite.acts.one_service import lock_service
 from tacite.brands.queries import Selling, selling
 from tacite.invoicing.models import PaymentRequest
 from tacite.mail.operations import queue
@@ -101,14 +102,15 @@ def withdraw(
 
     :raises UnableToWithdraw: it is no service of this account, or there is no such right (now).
     """
-    found = Subscription.objects.filter(id=subscription_id, account=account_id).first()
-    if found is None:
-        raise UnableToWithdraw(why="not_yours")
-    paid_by = PaymentRequest.objects.filter(lines__subscription=found).values_list(
-        "account_id", flat=True
+    paid_by = PaymentRequest.objects.filter(lines__subscription=subscription_id)
+    service, context = lock_service(
+        subscription_id,
+        account_id=account_id,
+        refusal=UnableToWithdraw,
+        actor=actor,
+        now=now,
+        also=paid_by.values_list("account_id", flat=True),
     )
-    context = locked({found.account_id, found.payer_id, *paid_by}, actor=actor, now=now)
-    service = Subscription.objects.select_related("offer", "account").get(id=subscription_id)
     of_brand = context.sellings[service.brand_id]
     right, _effects = _right(service, of_brand, now)
     today = of_brand.today(now)

@@ -131,6 +131,11 @@ _services = [
     path("services/<id:service_id>/renewal-told", ending_acts.tell_renewal, name="tell_renewal"),
     path("services/<id:service_id>/withdrawal", ending_acts.withdraw, name="withdraw"),
     path("services/<id:service_id>/handover", handovers.hand_over, name="hand_over"),
+    path(
+        "accounts/<id:account_id>/handover",
+        handovers.hand_over_several,
+        name="hand_over_several",
+    ),
     path("services/<id:service_id>/abuse", handovers.abuse, name="abuse"),
     path("handovers", handovers.handovers, name="handovers"),
     path("handovers/<id:handover_id>", handovers.handover, name="handover"),

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Final
 
-from tacite.provisioning.platforms.base import Seen, Verb
+from tacite.provisioning.platforms.base import Seen, Standing, Verb
 
 WANTED_IN_STATE: Final[Mapping[str, str]] = {
     "active": "running",
@@ -63,6 +63,18 @@ def next_verb(
 def is_as_wanted(*, wanted: str, seen: Seen) -> bool:
     """Tell whether a service stands as it should."""
     return _VERBS.get((wanted, seen), Verb.ENSURE) is None
+
+
+def is_otherwise(
+    *, wanted: str, standing: Standing, offer: str, quantity: int
+) -> tuple[bool, bool]:
+    """Tell whether what runs has another plan than it should, and whether it is another number.
+
+    What a platform does not tell is believed; what does not run is told its plan when it does.
+    """
+    if wanted != "running" or standing.seen != Seen.RUNNING:
+        return False, False
+    return standing.offer not in {"", offer}, standing.quantity not in {0, quantity}
 
 
 def next_try(*, attempts: int, now: dt.datetime) -> dt.datetime | None:

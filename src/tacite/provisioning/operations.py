@@ -167,12 +167,18 @@ def nightly(*, now: dt.datetime) -> tuple[int, int]:
     return done.decided + corrected, done.gave_up
 
 
-def change_plan(subscription_id: int, *, victims: Sequence[str], now: dt.datetime) -> None:
-    """Let the platform of a service be told its other plan, and which units are to go with it.
+def change_plan(*subscription_ids: int, now: dt.datetime, victims: Sequence[str] = ()) -> None:
+    """Let the platforms of services be told their other plan, and which units are to go with it.
 
     The change itself is done: a platform that fails leaves it open in the deliveries (S1-39).
     """
-    rows.change_plan(subscription_id, victims=victims, now=now)
+    rows.change_plan(subscription_ids, victims=victims, now=now)
+    jobs.enqueue(jobs.RECONCILE_DELIVERIES)
+
+
+def delete_units(subscription_id: int, *, victims: Sequence[str], now: dt.datetime) -> None:
+    """Let the platform of a service delete units that are still paid for (C-6)."""
+    rows.change_plan([subscription_id], victims=victims, now=now, plan=False)
     jobs.enqueue(jobs.RECONCILE_DELIVERIES)
 
 
@@ -282,7 +288,7 @@ def _compare(
     with transaction.atomic(durable=True):
         written = rows.write(outcomes)
         happened = [
-            serving.happened_to(row, "correct_delivery", wanted=row.wanted, seen=told[row.id].seen)
+            serving.happened_to(row, "correct_delivery", **_said(row, told[row.id]))
             for row in wrong
             if row.id in written
         ]
@@ -292,6 +298,17 @@ def _compare(
         under_way.after_id = page[-1].id if page else under_way.after_id
         under_way.save(update_fields=["checked", "corrected", "after_id"])
     return len(happened)
+
+
+def _said(row: Row, standing: Standing) -> dict[str, object]:
+    """Return what was wrong, for the history."""
+    plan, quantity = _wrong(row, standing)
+    said: dict[str, object] = {"wanted": row.wanted, "seen": standing.seen}
+    if plan:
+        said["plan"] = standing.offer
+    if quantity:
+        said["quantity"] = standing.quantity
+    return said
 
 
 def _otherwise(page: Sequence[Known], told: Mapping[int, Standing]) -> list[Row]:
@@ -312,19 +329,29 @@ def _otherwise(page: Sequence[Known], told: Mapping[int, Standing]) -> list[Row]
 def _is_as_known(known: Known, standing: Standing) -> bool:
     as_wanted = asking.is_as_wanted(wanted=known.wanted, seen=standing.seen)
     same = (known.seen, known.address) == (standing.seen, standing.address)
-    return same and as_wanted == known.in_step
+    is_wrong = known.in_step and any(_wrong(known, standing))
+    return same and as_wanted == known.in_step and not is_wrong
+
+
+def _wrong(row: Known | Row, standing: Standing) -> tuple[bool, bool]:
+    """Tell whether the plan that a platform tells is wrong, and whether the quantity is."""
+    return asking.is_otherwise(
+        wanted=row.wanted, standing=standing, offer=row.offer, quantity=row.quantity
+    )
 
 
 def _compared(row: Row, standing: Standing, now: dt.datetime) -> Outcome:
     """Return what a delivery becomes by what its platform says."""
     as_wanted = asking.is_as_wanted(wanted=row.wanted, seen=standing.seen)
+    plan, quantity = _wrong(row, standing)
     told = {"seen": standing.seen, "seen_at": now, "address": standing.address}
-    if row.in_step and not as_wanted:
+    if row.in_step and (plan or quantity or not as_wanted):
         operation = row.operation + 1
         fresh = {"attempts": 0, "try_at": now, "wanted_at": now, "next_operation": operation}
-        return serving.outcome_of(row, in_step=False, **fresh, **told)
+        due = {"plan_due": plan, "quantity_due": quantity}
+        return serving.outcome_of(row, in_step=False, **fresh, **due, **told)
     untold = row.wanted == "running" and (not row.ensured or row.plan_due or row.quantity_due)
-    if as_wanted and not row.in_step and not untold:
+    if as_wanted and not row.in_step and not (untold or plan or quantity):
         better = {"attempts": 0, "error": "", "gave_up_at": None}
         return serving.outcome_of(row, in_step=True, **better, **told)
     return serving.outcome_of(row, **told)

@@ -15,24 +15,30 @@ from tacite.subscriptions.models import ChosenOption, Unit
 
 DELIVERED_WITHIN: Final = dt.timedelta(minutes=15)  # S2-14: later, staff are told
 
-_DUE: Final = """
+# What is deleted at once is no longer there, though it counts until the change of offer (C-6).
+_QUANTITY: Final = """
+    s.quantity - (SELECT count(*) FROM subscriptions_unit u WHERE u.subscription_id = s.id
+                  AND u.state = 'marked' AND u.deleted_at IS NOT NULL)
+"""
+_DUE: Final = f"""
     SELECT d.id, d.operation, d.wanted, d.wanted_at, d.seen, d.seen_at, d.address, d.ensured,
            d.in_step, d.attempts, d.try_at, d.error, d.gave_up_at, d.platform,
-           b.ref || '/' || s.ref, s.id, s.brand_id, s.account_id, o.ref, s.quantity,
+           b.ref || '/' || s.ref, s.id, s.brand_id, s.account_id, o.ref, {_QUANTITY},
            d.plan_due, d.quantity_due, d.victims
     FROM provisioning_delivery d
     JOIN subscriptions_subscription s ON s.id = d.subscription_id
     JOIN brands_brand b ON b.id = s.brand_id
     JOIN catalogue_offer o ON o.id = s.offer_id
-"""
-_KNOWN: Final = """
+"""  # noqa: S608 - constants
+_KNOWN: Final = f"""
     SELECT d.id, d.operation, d.platform, b.ref || '/' || s.ref, d.wanted, d.seen, d.address,
-           d.in_step
+           d.in_step, o.ref, {_QUANTITY}
     FROM provisioning_delivery d
     JOIN subscriptions_subscription s ON s.id = d.subscription_id
     JOIN brands_brand b ON b.id = s.brand_id
+    JOIN catalogue_offer o ON o.id = s.offer_id
     WHERE d.id > %s ORDER BY d.id LIMIT %s
-"""
+"""  # noqa: S608 - constants
 _OUT_OF_STEP: Final = "NOT d.in_step AND d.gave_up_at IS NULL AND d.try_at <= %s"
 
 # Paid, but not delivered: a platform does not do it, or nobody has decided yet that it should.
@@ -104,6 +110,8 @@ class Known(NamedTuple):
     seen: str
     address: str
     in_step: bool
+    offer: str
+    quantity: int
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -186,7 +194,8 @@ def specs(rows: Sequence[Row]) -> dict[int, Spec]:
     """Return what services are to be, by delivery: their offer, units and options."""
     services = [row.subscription_id for row in rows]
     units: dict[int, list[str]] = {}
-    held = Unit.objects.filter(subscription__in=services).exclude(state="destroyed")
+    there = Unit.objects.filter(subscription__in=services, deleted_at__isnull=True)
+    held = there.exclude(state="destroyed")
     for service, ref in held.order_by("ref").values_list("subscription_id", "ref"):
         units.setdefault(service, []).append(ref)
     options: dict[int, list[tuple[str, int]]] = {}

@@ -61,10 +61,11 @@ _CHANGED: Final = f"""
 _REPLANNED: Final = """
     UPDATE provisioning_delivery d
     SET wanted_at = %(now)s, operation = d.operation + 1, in_step = false, attempts = 0,
-        try_at = %(now)s, error = '', gave_up_at = NULL, plan_due = true, quantity_due = true,
+        try_at = %(now)s, error = '', gave_up_at = NULL, quantity_due = true,
+        plan_due = d.plan_due OR %(plan)s,
         victims = CASE WHEN d.quantity_due THEN d.victims ELSE '[]' END || %(victims)s,
         seen = CASE WHEN d.in_step THEN d.seen ELSE 'unknown' END
-    WHERE d.subscription_id = %(service)s
+    WHERE d.subscription_id = ANY(%(services)s)
 """
 _CLAIM: Final = """
     UPDATE provisioning_delivery d SET attempts = d.attempts + 1, seen = 'unknown'
@@ -138,13 +139,15 @@ def change_wanted(*, now: dt.datetime) -> int:
         return int(cursor.rowcount)
 
 
-def change_plan(subscription_id: int, *, victims: Sequence[str], now: dt.datetime) -> None:
-    """Decide that a platform is to be told another plan of a service, if it knows the service.
+def change_plan(
+    subscription_ids: Sequence[int], *, victims: Sequence[str], now: dt.datetime, plan: bool = True
+) -> None:
+    """Decide that a platform is to be told another plan of services, if it knows them.
 
-    Units that were to go and are not gone yet still are.
+    Without `plan` only its units are others. Those that were to go and are not gone still are.
     """
     with _deciding(), connection.cursor() as cursor:
-        facts: dict[str, Any] = {"now": now, "service": subscription_id}
+        facts: dict[str, Any] = {"now": now, "services": list(subscription_ids), "plan": plan}
         cursor.execute(_REPLANNED, facts | {"victims": Jsonb(list(victims))})
 
 

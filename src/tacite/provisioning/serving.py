@@ -88,9 +88,16 @@ def outcome_of(row: Row, **changes: Any) -> Outcome:
 def _standings(line: Line, refs: Sequence[str], now: dt.datetime) -> dict[str, Standing]:
     try:
         told = line.call(lambda platform: platform.status(service_refs=refs, at=now))
-        return {ref: told[ref] for ref in refs if ref in told and told[ref].seen in TOLD}
+        return {ref: _plain(told[ref]) for ref in refs if ref in told and told[ref].seen in TOLD}
     except Exception:  # noqa: BLE001 - silent or broken: nothing was told
         return {}
+
+
+def _plain(standing: Any) -> Standing:
+    """Return how a service stands; a plan that is told in no plain values is not told."""
+    is_told = isinstance(standing.offer, str) and isinstance(standing.quantity, int)
+    plan = (standing.offer, standing.quantity) if is_told else ()
+    return Standing(standing.seen, standing.address, *plan)
 
 
 def _looked_up(

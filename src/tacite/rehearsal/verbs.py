@@ -237,7 +237,7 @@ _ROWS: Final = (
         "staff",
         "An issued invoice is corrected; what was paid goes to credit. Without amount: the whole.",
         keys={"amount": MONEY},
-        refusals=("nothing_left", "too_much"),
+        refusals=("converted", "nothing_left", "too_much"),
         makes=("credit_note",),
     ),
     Verb(

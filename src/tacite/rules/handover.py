@@ -25,8 +25,8 @@ class UnableToHandOver(Refused):
     handed_over_already (`ref`), not_an_address, half_a_name, yourself, same_address,
     too_many (`most`).
     `why` when somebody agrees: unknown, not_open (`state`), lapsed (`at`), agreed_already,
-    unpaid (`reference`), restricted, details_missing (`fields`), other_currency
-    (`currency`), other_side, reason_missing, recorded_already.
+    unpaid (`reference`), restricted, details_missing (`fields`), details_known, other_currency
+    (`currency`), other_side, reason_missing, recorded_already; staff: changed_hands.
     """
 
     code = "unable_to_hand_over"

@@ -19,8 +19,9 @@ _SECONDS = 24 * 60 * 60
 class UnableToChange(Refused):
     """A service cannot change its offer, or its units not be marked; facts: `why`, and more.
 
-    `why`: delete_first (`units`), unmark_first (`units`), too_soon (`until`), too_few_days
-    (`required`, `left`), worth_nothing, free_offer, only_upwards, other_family.
+    `why`: delete_first (`units`), unmark_first (`units`), more_than_left (`most`), too_soon
+    (`until`), too_few_days (`required`, `left`), worth_nothing, free_offer, only_upwards,
+    other_family.
     """
 
     code = "unable_to_change"
@@ -87,6 +88,11 @@ def required_days(
     return math.ceil(min_days_after / per_day)
 
 
+def value_turned(cents: int, *, days: int, turned: int) -> int:
+    """Return how much of what was paid for `days` became days of another offer, upwards (S1-6)."""
+    return math.ceil(Fraction(cents * turned, days))
+
+
 def first_allowed_at(last_at: dt.datetime | None, *, min_days_between: int) -> dt.datetime | None:
     """Return the instant from which a service may change again; None: it never changed (S1-11)."""
     return None if last_at is None else last_at + min_days_between * _A_DAY
@@ -106,18 +112,21 @@ def uses_pass(
     return True
 
 
-def check_units(*, units: int, marked: int, quantity: int) -> None:
+def check_units(*, units: int, marked: int, quantity: int, deleted: int = 0) -> None:
     """Refuse a quantity that does not fit the units marked for deletion (S1-13, S1-20, WE-9).
 
-    A service without units of its own has nothing to mark.
+    A service without units of its own has nothing to mark. Those that are `deleted` already, of
+    those marked, cannot be unmarked.
 
-    :raises UnableToChange: delete_first, unmark_first, each with how many.
+    :raises UnableToChange: delete_first, unmark_first, each with how many; more_than_left.
     """
     dropped = max(units - quantity, 0)
     if not units or marked == dropped:
         return
     if marked < dropped:
         raise UnableToChange(why="delete_first", units=dropped - marked)
+    if deleted > dropped:
+        raise UnableToChange(why="more_than_left", most=units - deleted)
     raise UnableToChange(why="unmark_first", units=marked - dropped)
 
 

@@ -50,6 +50,8 @@ class Subscription(models.Model):
 
     # Not kept: the length for which it is asked next, where that is not its cycle (S1-41).
     asked_cycle = ""
+    # Not kept: another offer took the place of its own in this act; its platform is to be told.
+    is_migrated = False
 
     class Meta:
         constraints = [
@@ -148,10 +150,16 @@ class Unit(models.Model):
     ref = models.CharField(max_length=60)
     address = models.CharField(max_length=100, blank=True)
     state = models.CharField(max_length=9, choices=State.choices, default=State.HELD)
+    # Since when the platform is to have deleted it, though it counts until the change (S1-17).
+    deleted_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["subscription", "ref"], name="a_unit_has_one_ref"),
+            models.CheckConstraint(
+                condition=Q(deleted_at__isnull=True) | ~Q(state="held"),
+                name="what_is_deleted_cannot_be_kept",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -271,3 +271,12 @@ def mark_units(service: Subscription, refs: Sequence[str], *, state: str) -> int
     """Mark living units for deletion, or unmark them; return how many changed."""
     units = Unit.objects.filter(subscription=service, ref__in=refs).exclude(state="destroyed")
     return units.exclude(state=state).update(state=state)
+
+
+def delete_units(service: Subscription, refs: Sequence[str], *, now: dt.datetime) -> list[str]:
+    """Mark living units as deleted at once: they count on, and cannot be kept; return which."""
+    units = Unit.objects.filter(subscription=service, ref__in=refs, deleted_at__isnull=True)
+    units = units.exclude(state="destroyed")
+    gone = sorted(units.values_list("ref", flat=True))
+    units.update(state="marked", deleted_at=now)
+    return gone

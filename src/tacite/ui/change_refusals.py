@@ -39,6 +39,24 @@ def _unmark_first(facts: Facts) -> str:
     return said % {"n": facts["units"]}
 
 
+def _more_than_left(facts: Facts) -> str:
+    said = ngettext(
+        "Servers that are deleted cannot come back: choose %(n)s server.",
+        "Servers that are deleted cannot come back: choose %(n)s servers or fewer.",
+        facts["most"],
+    )
+    return said % {"n": facts["most"]}
+
+
+def _sold_out(facts: Facts) -> str:
+    if not facts["left"]:
+        return _("This offer is sold out.")
+    said = ngettext(
+        "Only %(n)s is left of this offer.", "Only %(n)s are left of this offer.", facts["left"]
+    )
+    return said % {"n": facts["left"]}
+
+
 def _too_few(facts: Facts) -> str:
     return _(
         "You have too few days left for this change of offer. At least %(required)s must be left;"
@@ -49,6 +67,7 @@ def _too_few(facts: Facts) -> str:
 SAID: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
     ("unable_to_change", "delete_first"): _delete_first,
     ("unable_to_change", "unmark_first"): _unmark_first,
+    ("unable_to_change", "more_than_left"): _more_than_left,
     ("unable_to_change", "too_few_days"): _too_few,
     ("unable_to_change", "too_soon"): lambda f: (
         _("The offer was changed a short while ago. It is possible again from %(moment)s on.")
@@ -75,6 +94,7 @@ SAID: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
         _("Choose from %(least)s to %(most)s.")
         % {"least": _say.whole(f["least"]), "most": _say.whole(f["most"])}
     ),
+    ("unable_to_change", "sold_out"): _sold_out,
     ("unable_to_change", "wrong_option"): lambda _f: _("Choose among the options of this offer."),
     ("unable_to_change", "wrong_state"): lambda _f: _("Only a service that runs can be changed."),
     ("unable_to_change", "expired"): lambda f: (

@@ -63,6 +63,7 @@ urlpatterns = [
     path("handovers/take", hand_over.take_over, name="take_over"),
     path("handovers/<int:handover_id>", handovers.handover, name="handover"),
     path("handovers/<int:handover_id>/agree", handovers.agree, name="handover_agree"),
+    path("handovers/<int:handover_id>/details", handovers.details, name="handover_details"),
     path("handovers/<int:handover_id>/refuse", handovers.refuse, name="handover_refuse"),
     path("handovers/<int:handover_id>/withdraw", handovers.withdraw, name="handover_withdraw"),
     path("offers", offers.offers, name="offers"),

@@ -1,6 +1,7 @@
 """A higher price holds for days that begin after the notice, however late these are asked for."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -8,8 +9,11 @@ from tacite.acts import announcing, renewal
 from tacite.acts.announcing import UnableToAnnounce
 from tacite.acts.models import Told
 from tacite.invoicing.models import PaymentRequest
+from tacite.provisioning import operations as provisioning
+from tacite.provisioning.platforms import registry
+from tacite.provisioning.platforms.pretend import IN_MEMORY, Pretend
 from tacite.subscriptions.models import Subscription
-from tests import factories
+from tests import factories, town
 
 FROM = dt.date(2026, 4, 10)
 TODAY = dt.date(2026, 3, 2)
@@ -84,3 +88,30 @@ def test_what_cannot_be_announced_is_refused(service: Subscription) -> None:
         with pytest.raises(UnableToAnnounce) as refused:
             announcing.announce_price(**common, **given, from_on=FROM)  # type: ignore[arg-type]
         assert refused.value.facts["why"] == why
+
+
+@pytest.mark.django_db
+def test_the_platform_is_told_of_the_successor() -> None:
+    """S0-96: with the payment of the first days that are the successor's, and in no other way."""
+    factories.installation()
+    brand = factories.brand()
+    successor = factories.offer(brand=brand, cents=1200)
+    old = factories.offer(brand=brand, on_sale_to=dt.date(2026, 1, 1), successor=successor)
+    expires_on = dt.date(2026, 4, 15)
+    held = factories.subscription(
+        account=factories.account(brand=brand), offer=old, expires_on=expires_on
+    )
+    said: dict[str, Any] = {"from_on": FROM, "today": TODAY, "reason": "old machines"}
+    announcing.announce_migration(offer_id=old.id, **said, actor="staff:1", now=factories.at(TODAY))
+    tell(held, dt.date(2026, 3, 3))
+    platform = Pretend(IN_MEMORY)
+    with registry.using({"pretend": platform}):
+        provisioning.reconcile(now=factories.at(TODAY))
+        town.give_credit(held.payer, 1200)
+        on = dt.date(2026, 4, 1)
+        renewal.request_due([held.payer_id], as_of=on, actor="night", now=factories.at(on, 2))
+        provisioning.reconcile(now=factories.at(on))
+        spec = platform.spec(f"{brand.ref}/{held.ref}")
+        assert spec is not None
+        assert spec.offer == successor.ref
+        assert provisioning.sweep(now=factories.at(on)).corrected == 0

@@ -2,25 +2,28 @@
 
 import datetime as dt
 import itertools
+from functools import partial
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from tacite.acts import offer_change
+from tacite.acts import changing, correction, crediting, from_credit, offer_change, renewal
 from tacite.acts.models import ChangePass, OfferChange, PendingChange
 from tacite.acts.offer_view import FLEXI, Wish
 from tacite.acts.showing.changes import past
 from tacite.engine import checks
+from tacite.history.models import Event
+from tacite.mail.models import Letter
 from tacite.mail.queries import code_in_newest
 from tacite.provisioning import operations as provisioning
 from tacite.provisioning.platforms import registry
 from tacite.provisioning.platforms.faults import Fault, Kind, Plan
 from tacite.provisioning.platforms.pretend import IN_MEMORY, Pretend
 from tacite.rules.offer_change import UnableToChange
-from tacite.subscriptions.models import ChosenOption, Coverage, Subscription
-from tests import factories
+from tacite.subscriptions.models import ChosenOption, Coverage, Subscription, Unit
+from tests import factories, town
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 3, 5, 11, 0, tzinfo=dt.UTC)
@@ -156,3 +159,100 @@ def test_staff_give_a_reason(fort: Subscription, half: Any) -> None:
         offer_change.change_for_customer(**given, reason="x", fingerprint="of another day")
     offer_change.change_for_customer(**given, reason="He telephoned.")
     assert OfferChange.objects.get().reason == "He telephoned."
+
+
+def test_what_became_days_is_not_credited_and_what_was_used_before_may_be() -> None:
+    """S1-6: of 31 days for 10.00, five were used before the others became days of another offer."""
+    factories.installation(kind="scratch")
+    brand = factories.brand(settings={"change": {"effect": "days"}})
+    account = factories.account(brand=brand)
+    service = factories.subscription(account=account, offer=factories.offer(brand=brand))
+    cheaper = factories.offer(brand=brand, cents=500)
+    town.give_credit(account, 1000)
+    renewal.request_due([account.id], as_of=dt.date(2026, 3, 1), actor="night", now=NOON)
+    whose: dict[str, Any] = {"subscription_id": service.id, "account_id": account.id}
+    whose |= {"wish": Wish(cheaper.ref), "reason": "asked", "actor": "staff:1"}
+    later = factories.at(dt.date(2026, 3, 20))
+    offer_change.change_for_customer(**whose, now=later)
+    assert OfferChange.objects.get().days_after == 52
+    invoice = account.invoices.get()
+    note: dict[str, Any] = {"account_id": account.id, "number": invoice.number}
+    who: dict[str, Any] = {"reason": "x", "actor": "staff:1", "now": later}
+    for cents in (None, 162):
+        for act in (crediting.preview, partial(crediting.credit_note, **who)):
+            with pytest.raises(crediting.UnableToCredit) as refused:
+                act(**note, cents=cents)
+            assert refused.value.facts == {"why": "converted", "left_cents": 161}
+    crediting.credit_note(**note, **who, cents=161)
+    with pytest.raises(crediting.UnableToCredit, match="converted"):
+        crediting.credit_note(**note, **who, cents=1)
+
+
+def test_a_unit_that_is_deleted_at_once_counts_and_cannot_be_kept(fort: Subscription) -> None:
+    """C-6, S1-17: also when the setting is another one by then."""
+    fort.brand.settings = {"change": {"destroy_at": "mark"}}
+    fort.brand.save()
+    Subscription.objects.filter(id=fort.id).update(quantity=3)
+    Unit.objects.bulk_create(Unit(subscription=fort, ref=ref) for ref in "abc")
+    whose: dict[str, Any] = {"subscription_id": fort.id, "account_id": fort.account_id}
+    whose |= {"units": ["b"], "actor": "user:1", "now": NOON}
+    offer_change.mark(**whose, warned=True)
+    fort.brand.settings = {}
+    fort.brand.save()
+    with pytest.raises(UnableToChange, match="deleted_already"):
+        offer_change.unmark(**whose)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Unit.objects.filter(subscription=fort, ref="b").update(state="held")
+    verbs = Event.objects.filter(subject_kind="subscription", subject_id=fort.id)
+    assert [event.verb for event in verbs] == ["delete_units"]
+    fort.refresh_from_db()
+    assert fort.quantity == 3
+
+
+def test_a_change_that_another_pays_for_is_told_to_the_holder() -> None:
+    """At once when it is paid, and at the renewal: then the payer alone is locked."""
+    factories.installation(kind="scratch")
+    brand = factories.brand()
+    holder, payer = factories.account(brand=brand), factories.account(brand=brand)
+    service = factories.subscription(
+        account=holder, payer=payer, offer=factories.offer(brand=brand)
+    )
+    dearer = factories.offer(brand=brand, cents=3000)
+    whose: dict[str, Any] = {"subscription_id": service.id, "account_id": holder.id}
+    whose |= {"reason": "asked", "actor": "staff:1", "now": NOON}
+    pending = offer_change.change_for_customer(**whose, wish=Wish(dearer.ref))
+    assert pending.request is not None
+    town.give_credit(payer, pending.request.total_cents)
+    from_credit.pay_from_credit(
+        account_id=payer.id, request_id=pending.request.id, actor="user:1", now=NOON
+    )
+    service.refresh_from_db()
+    assert service.offer_id == dearer.id
+    letters = Letter.objects.filter(kind="offer_changed").values_list("account_id", "facts")
+    [(told, facts)] = letters
+    assert told == holder.id
+    assert facts["moved"] == pending.request.total_cents
+    brand.settings = {"change": {"effect": "next_renewal"}}
+    brand.save()
+    offer_change.change_for_customer(**whose, wish=Wish(factories.offer(brand=brand).ref))
+    Subscription.objects.filter(id=service.id).update(expires_on=dt.date(2026, 4, 15))
+    changing.carry_out([payer.id], as_of=EXPIRES_ON, actor="night", now=factories.at(EXPIRES_ON))
+    assert Letter.objects.filter(kind="offer_changed", account=holder).count() == 2
+
+
+def test_a_change_that_waits_for_its_payment_is_void_when_its_vat_moves() -> None:
+    """S3-36: its invoice would be taxed as it was asked for."""
+    factories.installation(kind="scratch")
+    brand = factories.brand()
+    account = factories.account(brand=brand)
+    service = factories.subscription(account=account, offer=factories.offer(brand=brand))
+    whose: dict[str, Any] = {"subscription_id": service.id, "account_id": account.id}
+    wish = Wish(factories.offer(brand=brand, cents=3000).ref)
+    staff: dict[str, Any] = {"reason": "asked", "actor": "staff:1", "now": NOON}
+    pending = offer_change.change_for_customer(**whose, wish=wish, **staff)
+    changes = {"country": "CH"}
+    [wrong] = correction.asked_anew(account_id=account.id, changes=changes, now=NOON)
+    assert wrong == pending.request
+    correction.change_details(account_id=account.id, changes=changes, **staff)
+    pending.refresh_from_db()
+    assert (pending.state, pending.closed_because) == ("gone", "vat_changed")

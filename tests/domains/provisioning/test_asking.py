@@ -3,8 +3,14 @@ import itertools
 
 import pytest
 
-from tacite.provisioning.asking import asked_again_at, is_as_wanted, next_try, next_verb
-from tacite.provisioning.platforms.base import TOLD, Seen, Verb
+from tacite.provisioning.asking import (
+    asked_again_at,
+    is_as_wanted,
+    is_otherwise,
+    next_try,
+    next_verb,
+)
+from tacite.provisioning.platforms.base import TOLD, Seen, Standing, Verb
 
 NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 _WANTED = ("running", "suspended", "gone")
@@ -56,3 +62,20 @@ def test_attempts_come_ever_later_and_end_after_some_days() -> None:
 )
 def test_a_platform_may_ask_for_patience_within_reason(said: int, seconds: int) -> None:
     assert asked_again_at(seconds=said, now=NOW) == NOW + dt.timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "standing", "found"),
+    [
+        ("running", Standing(Seen.RUNNING, "", "web", 2), (False, False)),
+        ("running", Standing(Seen.RUNNING, "", "mail", 2), (True, False)),
+        ("running", Standing(Seen.RUNNING, "", "web", 3), (False, True)),
+        ("running", Standing(Seen.RUNNING), (False, False)),
+        ("running", Standing(Seen.SUSPENDED, "", "mail", 3), (False, False)),
+        ("suspended", Standing(Seen.RUNNING, "", "mail", 3), (False, False)),
+    ],
+)
+def test_the_plan_of_what_runs_is_compared_as_far_as_it_is_told(
+    wanted: str, standing: Standing, found: tuple[bool, bool]
+) -> None:
+    assert is_otherwise(wanted=wanted, standing=standing, offer="web", quantity=2) == found

@@ -11,7 +11,7 @@ from tacite.provisioning.platforms.faults import Fault, Kind, Plan
 from tacite.provisioning.platforms.pretend import Pretend
 from tacite.subscriptions.models import Subscription, Unit
 from tacite.subscriptions.operations import Plan as WantedPlan
-from tacite.subscriptions.operations import mark_units, switch
+from tacite.subscriptions.operations import delete_units, mark_units, switch
 from tests import factories
 from tests.domains.provisioning.providers import NOON, delivery, ref
 
@@ -102,3 +102,27 @@ def test_a_comparison_does_not_take_an_untold_plan_for_told(
     change(fort)
     operations.sweep(now=LATER)
     assert not delivery(fort).in_step
+
+
+def test_a_unit_that_is_deleted_at_once_goes_at_once_and_the_plan_stays(
+    platform: Pretend, fort: Subscription
+) -> None:
+    """C-6: paid for are three until the change, there are two."""
+    with transaction.atomic():
+        gone = delete_units(fort, ["bravo"], now=LATER)
+        operations.delete_units(fort.id, victims=gone, now=LATER)
+    operations.reconcile(now=LATER)
+    spec = platform.spec(ref(fort))
+    assert spec is not None
+    assert (spec.quantity, spec.units) == (2, ("alpha", "charlie"))
+    assert [c.verb for c in platform.calls(ref(fort))][-1:] == ["set_quantity"]
+    assert "change_plan" not in [c.verb for c in platform.calls(ref(fort))]
+    fort.refresh_from_db()
+    assert (fort.quantity, delivery(fort).in_step) == (3, True)
+    with transaction.atomic():
+        victims = switch(fort, WantedPlan(fort.offer, 2, {}))
+        operations.change_plan(fort.id, victims=victims, now=LATER)
+    operations.reconcile(now=LATER + dt.timedelta(minutes=5))
+    after = platform.spec(ref(fort))
+    assert after is not None
+    assert (after.quantity, after.units) == (2, ("alpha", "charlie"))

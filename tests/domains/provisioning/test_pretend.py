@@ -71,7 +71,9 @@ def test_status_tells_of_every_reference_what_is() -> None:
     ensured(platform)
     told = platform.status(service_refs=[SITE.service_ref, "nimbeo/other"], at=NOW)
     assert told == {
-        SITE.service_ref: Standing(Seen.RUNNING, "site.nimbeo.pretend.example"),
+        SITE.service_ref: Standing(
+            Seen.RUNNING, "site.nimbeo.pretend.example", SITE.offer, SITE.quantity
+        ),
         "nimbeo/other": Standing(Seen.ABSENT),
     }
 

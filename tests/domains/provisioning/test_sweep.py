@@ -232,3 +232,40 @@ def test_what_was_ended_is_compared_too(platform: Pretend) -> None:
     platform.tamper(ref(service), Seen.RUNNING)
     assert operations.nightly(now=NIGHT) == (1, 0)
     assert platform.truth() == {}
+
+
+def test_a_plan_that_was_changed_by_hand_is_put_right(platform: Pretend) -> None:
+    """I-17: what a service is, is compared too: its offer and how many."""
+    service = factories.subscription(quantity=3)
+    other = factories.subscription()
+    operations.reconcile(now=NOON)
+    platform.replan(ref(service), offer="bigger", quantity=8)
+    assert operations.nightly(now=NIGHT) == (1, 0)
+    spec = platform.spec(ref(service))
+    assert spec is not None
+    assert (spec.offer, spec.quantity) == (service.offer.ref, 3)
+    assert [c.verb for c in platform.calls(ref(service))][1:] == ["change_plan", "set_quantity"]
+    assert [c.verb for c in platform.calls(ref(other))] == ["ensure"]
+    event = history.of_subject("subscription", service.id)[0]
+    assert (event.verb, event.facts["plan"], event.facts["quantity"]) == (
+        "correct_delivery",
+        "bigger",
+        8,
+    )
+    assert operations.nightly(now=NIGHT + DAY) == (0, 0)
+
+
+def test_only_what_is_wrong_is_told_again_and_only_to_what_runs(platform: Pretend) -> None:
+    service = factories.subscription(quantity=3)
+    operations.reconcile(now=NOON)
+    platform.replan(ref(service), quantity=2)
+    become(service, "suspended")
+    operations.reconcile(now=NOON)
+    assert operations.nightly(now=NIGHT) == (0, 0), "its data stay what they are"
+    become(service, "active")
+    operations.reconcile(now=NIGHT)
+    assert operations.nightly(now=NIGHT + DAY) == (1, 0)
+    assert [c.verb for c in platform.calls(ref(service))][-1] == "set_quantity"
+    spec = platform.spec(ref(service))
+    assert spec is not None
+    assert spec.quantity == 3

@@ -1,12 +1,14 @@
 """Every act of staff: who may do it, that it wants a reason, and what the history keeps of it."""
 
 import dataclasses as dc
+import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from tacite.acts.models import Handover
 from tacite.acts.renewing import renewables
 from tacite.history.models import Event
 from tacite.ui.renewing import choice_of
@@ -68,6 +70,16 @@ ACTS = {
         "ask_handover",
         roles("support"),
         lambda m: {"number": m.atelier.number, "email": "atelier@example.example"},
+    ),
+    "hand several over": Act(
+        lambda m: f"/accounts/{m.camille.id}/handover",
+        "ask_handover",
+        roles("support"),
+        lambda m: {
+            "service": [m.paid_service.id],
+            "number": m.atelier.number,
+            "email": "atelier@example.example",
+        },
     ),
     "spare": Act(flag("suspend_off"), "set_suspend_off", roles("billing")),
     "change details": Act(
@@ -205,6 +217,24 @@ def test_no_act_without_a_reason(morning: Morning, staff: Office, act: Act, reas
     assert answer.status_code == 422
     assert 'aria-describedby="reason-e"' in answer.content.decode()
     assert Event.objects.count() == before
+
+
+def test_several_services_go_in_one_handover(morning: Morning, staff: Office) -> None:
+    other = factories.subscription(account=morning.camille, expires_on=dt.date(2026, 6, 1))
+    client, path = staff("support"), f"/accounts/{morning.camille.id}/handover"
+    assert f'value="{other.id}"' in client.get(path).content.decode()
+    sent: dict[str, Any] = {"number": morning.atelier.number, "email": "a@example.example"}
+    sent["reason"] = REASON
+    nothing = client.post(path, sent)
+    assert nothing.status_code == 422
+    assert "Tick at least one service." in nothing.content.decode()
+    client.post(path, sent | {"service": [morning.paid_service.id, other.id]})
+    handover = Handover.objects.get()
+    assert handover.reason == REASON
+    assert handover.lines.count() == 2
+    stranger = factories.subscription(account=morning.atelier)
+    refused = client.post(path, sent | {"service": [stranger.id]})
+    assert refused.status_code == 422
 
 
 def test_a_stranger_is_led_to_the_door_and_back(morning: Morning) -> None:

@@ -8,6 +8,7 @@ from tacite.acts import offer_change
 from tacite.acts.models import PendingChange
 from tacite.acts.offer_view import Wish
 from tacite.invoicing.models import PaymentRequest
+from tacite.mail.models import Letter
 from tacite.mail.queries import code_in_newest
 from tacite.subscriptions.models import Unit
 from tests import factories
@@ -39,12 +40,47 @@ def test_each_choice_says_the_days_that_would_be_left(shop: Shop) -> None:
     assert "Change the offer" in seen(browser.get(f"/services/{service.id}"))
     text = seen(browser.get(f"/services/{service.id}/change"))
     assert "Choose, then recompute" in text
+    assert "You have 10 days left now." in text
     text = seen(browser.get(f"/services/{service.id}/change?offer=half&quantity=1"))
     assert "After this change of offer you will have: 20 days left" in text
     french = shop.browser("fr").get(f"/services/{service.id}/change?offer=half")
     assert "Après ce changement d’offre, il vous restera : 20 jours" in seen(french).replace(
         "\u00a0", " "
     )
+
+
+def test_the_summary_is_of_what_is_chosen_though_nobody_recomputed(shop: Shop) -> None:
+    """S1-22, S1-24: the button of the form takes its fields along."""
+    service = shop.service()
+    browser, path = shop.browser(), f"/services/{service.id}/change"
+    form = page(browser.get(f"{path}?offer={shop.offer.ref}"))
+    [to] = form.xpath("//main//form[@method='get']//button/@formaction")
+    assert to == f"{path}/summary"
+    chosen = {"offer": "half", "quantity": "1"}
+    said = seen(browser.get(path, chosen))
+    assert "After this change of offer you will have: 20 days left" in said
+    assert "After this change of offer you will have: 20 days left" in seen(browser.get(to, chosen))
+    refused = browser.get(to, {"offer": "dear", "quantity": "1"}, follow=True)
+    assert "At least 20 days must be left" in seen(refused)
+
+
+def test_where_the_brand_deletes_at_once_the_page_says_so(shop: Shop) -> None:
+    """C-6."""
+    shop.brand.settings = {**shop.brand.settings, "change.destroy_at": "mark"}
+    shop.brand.save()
+    service = shop.service(quantity=2)
+    for ref in ("alpha", "bravo"):
+        Unit.objects.create(subscription=service, ref=ref)
+    browser, path = shop.browser(), f"/services/{service.id}/units"
+    assert "A server is deleted at once" in seen(browser.get(path))
+    done = browser.post(path, {"unit": "alpha", "act": "mark", "warned": "on"}, follow=True)
+    text = seen(done)
+    assert "Deleted. Change the offer now to pay for fewer servers." in text
+    assert "They still count." in text
+    assert not page(done).xpath("//button[@value='unmark']")
+    kept = browser.post(path, {"unit": "alpha", "act": "unmark"})
+    assert "is deleted already: it cannot be kept." in seen(kept)
+    assert "Deleted, counts until the next change" in seen(browser.get(f"/services/{service.id}"))
 
 
 def test_too_few_days_are_said_with_both_numbers_and_the_way_to_renew(shop: Shop) -> None:
@@ -157,3 +193,19 @@ def test_a_change_that_is_too_soon_says_when_on_the_page_of_the_service(shop: Sh
     )
     text = seen(shop.browser().get(f"/services/{service.id}"))
     assert "It is possible again from Saturday 4 April" in text
+
+
+def test_a_dearer_offer_that_is_to_be_paid_is_no_debt(shop: Shop) -> None:
+    """Nothing is suspended for it: unpaid, it lapses, and the service keeps its offer."""
+    shop.brand.profile, shop.brand.settings = "host-prepaid", {"change.code": "none"}
+    shop.brand.save()
+    service = shop.service(expires_on=dt.date(2026, 4, 3))
+    browser = shop.browser()
+    browser.post(f"/services/{service.id}/change/summary", {"offer": "dear", "quantity": "1"})
+    answer = browser.post(f"/services/{service.id}/change/code", follow=True)
+    asked = shop.request()
+    assert asked.kind == "upgrade"
+    text = seen(answer)
+    assert "The change lapses by itself: the service keeps its offer" in text
+    assert "Suspension" not in text
+    assert Letter.objects.get(kind="payment_requested").facts["upgrade"]

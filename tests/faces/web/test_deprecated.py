@@ -33,9 +33,10 @@ def test_leaving_it_is_warned_about_as_final(shop: Shop) -> None:
     shop.offer.on_sale_to = dt.date(2026, 1, 1)
     shop.offer.save()
     service = shop.service()
-    path = f"/services/{service.id}/terminate"
-    assert "This offer is no longer sold." in seen(shop.browser().get(path))
-    assert "Cette offre n\u2019est plus vendue." in seen(shop.browser("fr").get(path))
+    for page in ("terminate", "change"):
+        path = f"/services/{service.id}/{page}"
+        assert "This offer is no longer sold." in seen(shop.browser().get(path))
+        assert "Cette offre n\u2019est plus vendue." in seen(shop.browser("fr").get(path))
     assert shop.browser().get(f"/offers/{shop.offer.ref}").status_code == 404
     assert shop.browser().get(f"/offers/{shop.offer.ref}/order").status_code == 404
 

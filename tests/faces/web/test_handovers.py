@@ -141,3 +141,36 @@ def test_only_the_owner_is_offered_to_decide(shop: Shop) -> None:
     reader = shop.browser(role="reader").get(f"/handovers/{handover.id}")
     assert "Only the owner of the account may ask for a handover or agree to it." in seen(reader)
     assert not page(reader).xpath("//main//form")
+
+
+def test_who_was_invited_gives_his_details_before_he_agrees(shop: Shop) -> None:
+    """S0-66: what is missing is said at its field; complete, they are not asked for again."""
+    empty = dict.fromkeys(("street", "postcode", "town"), "")
+    there = other(shop, name="anna@phares.example", **empty)
+    service = shop.service()
+    asked(shop, service, there.account, number="")
+    handover = Handover.objects.get()
+    agreeing, giving = (f"/handovers/{handover.id}/{page}" for page in ("agree", "details"))
+    assert shop.browser().get(giving)["location"] == agreeing, "who gives is asked for nothing"
+    assert there.browser().get(agreeing)["location"] == giving
+    assert sent(there, agreeing, send="code")["location"] == giving
+    form = page(there.browser().get(giving))
+    assert form.xpath("//input[@name='name']/@value") == []
+    details = {"kind": "business", "name": "Anna Phare", "street": "1 quai", "country": "NL"}
+    details |= {"postcode": "1011", "town": "Havendam"}
+    wrong = sent(there, giving, **details, vat_number="NL12")
+    assert wrong.status_code == 422
+    assert page(wrong).xpath("//p[@id='id_company-e']")
+    assert page(wrong).xpath("//p[@id='id_vat_number-e']")
+    there.account.refresh_from_db()
+    assert there.account.town == ""
+    kept = sent(there, giving, **details, company="Les Trois Phares")
+    assert kept["location"] == agreeing
+    there.account.refresh_from_db()
+    assert (there.account.kind, there.account.country) == ("business", "NL")
+    assert there.account.company == "Les Trois Phares"
+    assert sent(there, giving, **details, company="Another")["location"] == agreeing
+    agreed(shop, handover)
+    assert agreed(there, handover)["location"] == f"/handovers/{handover.id}"
+    service.refresh_from_db()
+    assert service.account_id == there.account.id

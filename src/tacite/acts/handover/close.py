@@ -10,6 +10,7 @@ from tacite.accounts.queries import flagged
 from tacite.acts.context import Context, locked
 from tacite.acts.handover import facts, find, letters
 from tacite.acts.models import AbuseCase, Handover
+from tacite.acts.one_service import lock_service
 from tacite.history.operations import Happened, record
 from tacite.mail.operations import queue
 from tacite.rules import lifecycles
@@ -97,10 +98,9 @@ def close_abuse_case(*, subscription_id: int, actor: str, reason: str, now: dt.d
 def _abused(subscription_id: int, actor: str, reason: str, now: dt.datetime) -> Subscription:
     if not reason.strip():
         raise UnableToHandOver(why="reason_missing")
-    service = Subscription.objects.filter(id=subscription_id).first()
-    if service is None:
-        raise UnableToHandOver(why="unknown")
-    locked([service.account_id], actor=actor, now=now)
+    service, _ = lock_service(
+        subscription_id, account_id=None, refusal=UnableToHandOver, actor=actor, now=now
+    )
     return service
 
 

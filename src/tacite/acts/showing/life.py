@@ -28,6 +28,7 @@ class HeldUnit:
     ref: str
     address: str
     state: str
+    deleted_at: str | None = None  # it counts on, though it is gone
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def _answer() -> Any:
 
 def _units() -> Any:
     units = Unit.objects.filter(subscription=OuterRef("id")).exclude(state="destroyed")
-    return units.order_by("id").values(json=_json(("ref", "address", "state")))
+    return units.order_by("id").values(json=_json(("ref", "address", "state", "deleted_at")))
 
 
 def _asked() -> Any:

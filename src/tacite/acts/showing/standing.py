@@ -94,9 +94,9 @@ class Standing:
 def pay_before(kind: str, due_on: dt.date, void_on: dt.date | None) -> dt.date:
     """Return the day before which a request is to be paid.
 
-    An order is no debt: it is due at once, but stands until the day on which it lapses.
+    An order is no debt, nor is a dearer offer: due at once, they stand until they lapse.
     """
-    return void_on if kind == "order" and void_on else due_on
+    return void_on if kind in {"order", "upgrade"} and void_on else due_on
 
 
 def standing(account_id: int) -> Standing:

@@ -162,6 +162,8 @@ def _acts(request: Desk, account_id: int, flags: set[str]) -> list[Link]:
         acts.append(_act("refund_credit", account_id, _("Pay credit out"), "wallet"))
     if request.may(StaffRight.SERVE):
         acts.append(_act("order_for", account_id, _("Order for the customer"), "document"))
+        several = _("Hand several services over")
+        acts.append(_act("hand_over_several", account_id, several, "handover"))
         acts.append(_act("account_statuses", account_id, _("Statuses: student and others"), "key"))
     for kind, icon in _FLAG_ICONS.items():
         if kind not in flags and request.may(FLAG_RIGHTS[kind]):

@@ -1,5 +1,7 @@
 """Handovers: what staff sees of them, asks for on behalf, withdraws; abuse cases of services."""
 
+import secrets
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.http import Http404, HttpResponse
@@ -12,17 +14,21 @@ from tacite.acts.handover.ask import Naming
 from tacite.acts.showing import handovers as showing
 from tacite.acts.showing.handovers import Told
 from tacite.backoffice.acting import Form, attempt, done, form_of, wants_reason
-from tacite.backoffice.listing import choice, page_of
+from tacite.backoffice.listing import choice, number_of, page_of
 from tacite.backoffice.opening import Desk, acts, reads, show
+from tacite.backoffice.pages.account import account_or_404
 from tacite.backoffice.pages.service import service_or_404
 from tacite.backoffice.words import user_ids
 from tacite.history import queries as history
+from tacite.rules.handover import LIVING
+from tacite.subscriptions import queries as subscriptions
 
 _OPEN: Final = ("asked", "agreed")
 _OVER: Final = ("done", "refused", "lapsed", "withdrawn")
 _SHOWN: Final = 20
 _NAMES: Final = ("number", "email", "payer_number", "payer_email")
 _LENGTH: Final = 254
+_LISTED: Final = 500
 
 
 @reads()
@@ -100,22 +106,18 @@ def consent(request: Desk, handover_id: int, account_id: int) -> HttpResponse:
 def hand_over(request: Desk, service_id: int) -> HttpResponse:
     """Ask, on behalf of its holder, that a service goes to another account."""
     found = service_or_404(service_id)
-    form = Form({})
-    if request.method == "POST":
-        form = wants_reason(form_of(request))
-        made: list[Any] = []
-        naming = Naming(*(form.value(name)[:_LENGTH] for name in _NAMES))
-        if attempt(form, lambda: made.append(_ask(request, found, naming, form.reason))):
-            said = _("It is asked for; the sides are written to, and have to agree.")
-            return done(request, said, "handover", made[0].id)
-    return show(
-        request,
-        "hand_over",
-        zone=found.brand.zone,
-        status=form.status,
-        service=found,
-        form=form,
-    )
+    return _hand_over(request, found.account, [found.id], zone=found.brand.zone, service=found)
+
+
+@acts(StaffRight.SERVE)
+def hand_over_several(request: Desk, account_id: int) -> HttpResponse:
+    """Ask, on behalf of their holder, that those of his services that are ticked go together."""
+    found = account_or_404(account_id)
+    services = subscriptions.of_account(account_id).filter(state__in=sorted(LIVING))
+    sent = request.POST.getlist("service")[:_LISTED]
+    ticked = [number for number in map(number_of, sent) if number]
+    offered = list(services[:_LISTED])
+    return _hand_over(request, found, ticked, zone=found.brand.zone, service=None, services=offered)
 
 
 @acts(StaffRight.SERVE)
@@ -142,15 +144,37 @@ def abuse(request: Desk, service_id: int) -> HttpResponse:
     )
 
 
-def _ask(request: Desk, service: Any, naming: Naming, reason: str) -> Any:
+def _hand_over(
+    request: Desk, account: Any, ticked: Sequence[int], *, zone: str, **context: Any
+) -> HttpResponse:
+    form = Form({})
+    if request.method == "POST":
+        form = wants_reason(form_of(request))
+        made: list[Any] = []
+        if attempt(form, lambda: made.append(_ask(request, account.id, ticked, form))):
+            said = _("It is asked for; the sides are written to, and have to agree.")
+            return done(request, said, "handover", made[0].id)
+    return show(
+        request,
+        "hand_over",
+        zone=zone,
+        status=form.status,
+        account=account,
+        ticked=ticked,
+        form=form,
+        **context,
+    )
+
+
+def _ask(request: Desk, account_id: int, ticked: Sequence[int], form: Form) -> Any:
     return ask.give(
-        account_id=service.account_id,
-        subscription_ids=[service.id],
-        naming=naming,
-        key=f"{request.actor}:{service.id}:{request.now.isoformat()}",
+        account_id=account_id,
+        subscription_ids=ticked,
+        naming=Naming(*(form.value(name)[:_LENGTH] for name in _NAMES)),
+        key=secrets.token_urlsafe(16),
         actor=request.actor,
         now=request.now,
-        reason=reason,
+        reason=form.reason,
     )
 
 

@@ -44,7 +44,7 @@ def requests(request: Desk) -> HttpResponse:
         page=page_of(request, _found(request)),
         sought=text(request),
         state=choice(request, "state", _STATES),
-        kind=choice(request, "kind", ("order", "renewal", "usage", "deposit")),
+        kind=choice(request, "kind", ("order", "renewal", "upgrade", "usage", "deposit")),
         brand=number(request, "brand"),
         from_on=day(request, "from"),
         to_on=day(request, "to"),
@@ -153,7 +153,7 @@ def _found(request: Desk) -> Any:
     elif state:
         which["state"] = state
     kind, brand = (
-        choice(request, "kind", ("order", "renewal", "usage", "deposit")),
+        choice(request, "kind", ("order", "renewal", "upgrade", "usage", "deposit")),
         number(request, "brand"),
     )
     from_on, to_on = day(request, "from"), day(request, "to")

@@ -91,6 +91,7 @@ def units(request: Desk, service_id: int) -> HttpResponse:
         status=form.status,
         service=found,
         units=stands.units,
+        at_once=selling([found.brand_id])[found.brand_id].policy.change.destroy_at == "mark",
         ticked=ticked,
         form=form,
     )

@@ -52,6 +52,7 @@ _VERBS: Final[Mapping[str, Any]] = {
     "schedule_change": _("Change of offer recorded"),
     "give_up_change": _("Change of offer taken back"),
     "mark_units": _("Units marked for deletion"),
+    "delete_units": _("Units deleted at once"),
     "unmark_units": _("Units kept after all"),
     "grant_pass": _("Pass for a change of offer granted"),
     "handle_notice": _("Notice seen to"),

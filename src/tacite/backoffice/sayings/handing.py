@@ -34,6 +34,7 @@ def _moment(facts: Facts) -> str:
 
 
 _WHY: Final[Mapping[str, Callable[[Facts], str]]] = {
+    "nothing_chosen": lambda _f: _("Tick at least one service."),
     "wrong_state": lambda f: (
         _("%(ref)s neither runs nor is suspended: it cannot be handed over.") % {"ref": f["ref"]}
     ),

@@ -68,6 +68,10 @@ _BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
     ("unable_to_credit", "too_much"): lambda f: (
         _("At most %(left)s of it is left to credit.") % {"left": _money(f["left_cents"])}
     ),
+    ("unable_to_credit", "converted"): lambda f: (
+        _("The rest became days of another offer and is not paid back: at most %(left)s is left.")
+        % {"left": _money(f["left_cents"])}
+    ),
     ("unable_to_credit", "handed_over"): lambda _f: _(
         "Another account has the service now, and its days: credit without giving days back."
     ),
@@ -242,5 +246,8 @@ _BY_CODE: Final[Mapping[str, Callable[[Facts], str]]] = {
 _BY_ANY_WHY: Final[Mapping[str, Callable[[Facts], str]]] = {
     "reason_missing": lambda _f: _("Say why: the history keeps it with your name."),
     "unknown": lambda _f: _("It is no longer there."),
+    "changed_hands": lambda _f: _(
+        "It went to another account a moment ago, and nothing was done: look at it again."
+    ),
     "not_yours": lambda _f: _("It is not of this account."),
 }

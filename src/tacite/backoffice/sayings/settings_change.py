@@ -118,7 +118,9 @@ ROWS: Final[Sequence[tuple[str, Literal["choice", "days"], Say, Sequence[str]]]]
         _one_of(
             {
                 "change": lambda: _("A unit marked for deletion is deleted by the change alone."),
-                "mark": lambda: _("A unit marked for deletion cannot be kept any more."),
+                "mark": lambda: _(
+                    "A unit marked for deletion goes at once, and is paid until the change."
+                ),
             }
         ),
         ("change", "mark"),

@@ -337,6 +337,7 @@ def request_kind(kind: str) -> str:
     """Return in which case a request arose."""
     words = {
         "order": _("Order"),
+        "upgrade": _("Change of offer"),
         "usage": _("Use beyond the plan"),
         "deposit": _("Security deposit"),
     }

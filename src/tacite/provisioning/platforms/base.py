@@ -67,10 +67,15 @@ class Operation:
 
 @dc.dataclass(frozen=True, slots=True)
 class Standing:
-    """How a service stands on a platform, and under which address it is reached."""
+    """How a service stands on a platform, under which address, and what it is there.
+
+    Empty and 0: the platform does not tell which offer it runs, or how many.
+    """
 
     seen: Seen
     address: str = ""
+    offer: str = ""
+    quantity: int = 0
 
 
 @dc.dataclass(frozen=True, slots=True)

@@ -150,6 +150,15 @@ class Pretend:
             self._make(Spec(service_ref, ""))
             self._sql.execute("UPDATE service SET seen = ? WHERE ref = ?", [seen, service_ref])
 
+    def replan(self, service_ref: str, *, offer: str = "", quantity: int = 0) -> None:
+        """Change by hand what a service is, not how it stands."""
+        with self._whole():
+            self._sql.execute(
+                "UPDATE service SET offer = coalesce(nullif(?, ''), offer),"
+                " quantity = coalesce(nullif(?, 0), quantity) WHERE ref = ?",
+                [offer, quantity, service_ref],
+            )
+
     def truth(self) -> dict[str, Seen]:
         """Return how every service that exists stands, by reference."""
         with self._whole():
@@ -336,9 +345,10 @@ class Pretend:
         for start in range(0, len(refs), _ASKED_AT_ONCE):
             some = refs[start : start + _ASKED_AT_ONCE]
             marks = ",".join("?" * len(some))
-            question = f"SELECT ref, seen, address FROM service WHERE ref IN ({marks})"  # noqa: S608
-            for ref, seen, address in self._sql.execute(question, some):
-                found[ref] = Standing(Seen(seen), address)
+            columns = "ref, seen, address, offer, quantity"
+            question = f"SELECT {columns} FROM service WHERE ref IN ({marks})"  # noqa: S608
+            for ref, seen, *told in self._sql.execute(question, some):
+                found[ref] = Standing(Seen(seen), *told)
         return found
 
     def _done(self, ref: str, verb: Verb) -> Done:

@@ -1,4 +1,4 @@
-"""The form by which a person who proved his address becomes a customer."""
+"""The forms by which a person who proved his address becomes a customer."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -71,8 +71,8 @@ class GiveCode(forms.Form):
         self.fields["code"].widget.attrs.update(attributes)
 
 
-class OpenAccount(account.PasswordVerificationMixin, forms.Form):  # type: ignore[misc]
-    """Billing details, for whom, in which language, and a password for who has none yet."""
+class BillingDetails(forms.Form):
+    """What invoices say of a customer, and what decides the VAT."""
 
     kind = forms.ChoiceField(choices=KINDS, widget=forms.RadioSelect)
     name = forms.CharField(max_length=200)
@@ -82,32 +82,17 @@ class OpenAccount(account.PasswordVerificationMixin, forms.Form):  # type: ignor
     postcode = forms.CharField(max_length=20)
     town = forms.CharField(max_length=100)
     country = forms.ChoiceField()
-    language = forms.ChoiceField()
-    password1 = SetPasswordField()
-    password2 = PasswordField(autocomplete="new-password")
 
-    def __init__(
-        self, *args: Any, person: Any, languages: Sequence[str], knows: bool, **kwargs: Any
-    ) -> None:
-        """Ask for what is needed; `person` is what the password must not be like."""
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Say what is asked for, and what browsers may fill in."""
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        if knows:
-            del fields["password1"], fields["password2"]
-        else:
-            fields["password1"].user = person
         fields["country"].choices = countries()
-        names = dict(settings.LANGUAGES)
-        fields["language"].choices = [(code, names[code]) for code in languages]
         for name, field in fields.items():
             field.label, field.help_text = _LABELS.get(name, ""), ""
             field.widget.attrs.pop("placeholder", None)
             if name in _COMPLETION:
                 field.widget.attrs["autocomplete"] = _COMPLETION[name]
-            if name.startswith("password"):
-                field.widget.attrs["maxlength"] = _PASSWORD_MAX
-        if not knows:
-            fields["password1"].help_text = _("At least twelve characters; a sentence is good.")
 
     def clean_vat_number(self) -> str:
         """Return the number as it is kept, or refuse one that cannot be."""
@@ -124,6 +109,30 @@ class OpenAccount(account.PasswordVerificationMixin, forms.Form):  # type: ignor
         if found.get("kind") in _TRADING and not found.get("company"):
             self.add_error("company", _("Say under which name it trades."))
         return found
+
+
+class OpenAccount(account.PasswordVerificationMixin, BillingDetails):  # type: ignore[misc]
+    """Billing details, in which language, and a password for who has none yet."""
+
+    language = forms.ChoiceField()
+    password1 = SetPasswordField()
+    password2 = PasswordField(autocomplete="new-password")
+
+    def __init__(
+        self, *args: Any, person: Any, languages: Sequence[str], knows: bool, **kwargs: Any
+    ) -> None:
+        """Ask for what is needed; `person` is what the password must not be like."""
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        names = dict(settings.LANGUAGES)
+        fields["language"].choices = [(code, names[code]) for code in languages]
+        if knows:
+            del fields["password1"], fields["password2"]
+            return
+        fields["password1"].user = person
+        fields["password1"].help_text = _("At least twelve characters; a sentence is good.")
+        for name in ("password1", "password2"):
+            fields[name].widget.attrs["maxlength"] = _PASSWORD_MAX
 
 
 def countries() -> list[tuple[str, str]]:

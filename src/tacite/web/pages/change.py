@@ -79,8 +79,8 @@ def change(request: Any, service_id: int) -> HttpResponse:
         offer=offer,
         options=options_of_offer(offer, cycle=found.cycle, on=request.today),
         sight=sight,
+        days_left=max(0, (found.expires_on - request.today).days) if found.expires_on else 0,
         refusal=_words(request, refused),
-        address=_address(wish),
     )
 
 

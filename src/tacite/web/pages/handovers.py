@@ -13,12 +13,14 @@ from tacite.accounts.access import Right
 from tacite.accounts.queries import vat_answers
 from tacite.acts.handover import agree as agreeing
 from tacite.acts.handover import close
+from tacite.acts.handover import details as giving
 from tacite.acts.showing import handovers as showing
 from tacite.acts.showing import held
 from tacite.acts.showing.costs import costs
 from tacite.acts.showing.handovers import Told
 from tacite.acts.showing.held import Held
 from tacite.rules.refusals import Refused
+from tacite.ui.entrance.signing_up import BillingDetails
 from tacite.web import words
 from tacite.web.opening import acts, posts, reads, show
 from tacite.web.pages.home import amounts
@@ -50,8 +52,14 @@ def handover(request: Any, handover_id: int) -> HttpResponse:
 def agree(request: Any, handover_id: int) -> HttpResponse:
     """Have a code mailed to the account's address, and agree with it."""
     found = _found(request, handover_id)
-    if request.method != "POST":
-        return _shown(request, found, "handover_agree")
+    if _wants_details(request, found):
+        return redirect("handover_details", found.id)
+    if request.method == "POST":
+        return _agreeing(request, found)
+    return _shown(request, found, "handover_agree")
+
+
+def _agreeing(request: Any, found: Told) -> HttpResponse:
     given = {"handover_id": found.id, "account_id": request.account.id, "now": request.now}
     typed = request.POST.get("code", "").replace("\x00", "").strip()[:_CODE_MAX]
     try:
@@ -63,9 +71,45 @@ def agree(request: Any, handover_id: int) -> HttpResponse:
         done = agreeing.agree(**given, typed=typed, actor=request.actor)
     except Refused as refused:
         said = words.refused(refused, currency=request.account.currency)
-        return _shown(request, _found(request, handover_id), "handover_agree", said, typed)
+        return _shown(request, _found(request, found.id), "handover_agree", said, typed)
     messages.success(request, _agreed(done.state))
     return redirect("handover", found.id)
+
+
+@acts(Right.HAND_OVER)
+def details(request: Any, handover_id: int) -> HttpResponse:
+    """Take the billing details of who was invited and has given none yet (S0-66)."""
+    found = _found(request, handover_id)
+    if not _wants_details(request, found):
+        return redirect("handover_agree", found.id)
+    account = request.account
+    initial = {name: getattr(account, name) for name in BillingDetails.base_fields}
+    initial |= {"kind": "", "name": "" if account.name == account.email else account.name}
+    form = BillingDetails(request.POST or None, initial=initial)
+    refusal = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            giving.complete(
+                handover_id=found.id,
+                account_id=account.id,
+                details=form.cleaned_data,
+                actor=request.actor,
+                now=request.now,
+            )
+        except Refused as refused:
+            refusal = words.refused(refused)
+        else:
+            messages.success(request, _("Your details are kept. Now agree with a code."))
+            return redirect("handover_agree", found.id)
+    return show(
+        request,
+        "handover_details",
+        status=_UNPROCESSABLE if refusal or form.errors else 200,
+        nav="services",
+        handover=found,
+        form=form,
+        refusal=refusal,
+    )
 
 
 @posts(Right.HAND_OVER)
@@ -133,6 +177,12 @@ def _shown(
 def _can_agree(request: Any, found: Told) -> bool:
     is_open = found.is_open and not found.lapsed(request.now)
     return is_open and not found.agreed and bool(request.may(Right.HAND_OVER))
+
+
+def _wants_details(request: Any, found: Told) -> bool:
+    """Tell whether who could agree must first say what his invoices are to say."""
+    is_billed = found.role != "holder"
+    return is_billed and _can_agree(request, found) and giving.lacks(request.account)
 
 
 def _amounts(request: Any, found: Told, services: list[Held]) -> dict[int, int]:

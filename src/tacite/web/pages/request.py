@@ -120,7 +120,7 @@ def _plan(found: Asking, today: dt.date) -> list[tuple[str, dt.date, str]]:
     days = {"due": found.before_on, "suspends": found.suspends_on, "ends": found.ends_on}
     if found.void_on not in {found.ends_on, found.before_on}:
         days["void"] = found.void_on
-    if found.kind == "order":
+    if found.kind in {"order", "upgrade"}:
         days = {"void": found.before_on}
     known = sorted((on, what) for what, on in days.items() if on)
     past = [("done", on, what) for on, what in known if on < today]

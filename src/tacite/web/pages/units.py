@@ -33,7 +33,9 @@ def way(request: Any, service: Held, told: Life) -> Way | None:
         why_not = _("Only the owner of the account changes what a service costs.")
     return Way(
         name=_("Delete servers"),
-        means=_("They go with the next change of offer, and with them all that they hold"),
+        means=_("They go at once, and with them all that they hold")
+        if _at_once(request)
+        else _("They go with the next change of offer, and with them all that they hold"),
         icon="close",
         url=reverse("units", args=[service.id]),
         why_not=why_not,
@@ -64,8 +66,18 @@ def units(request: Any, service_id: int) -> HttpResponse:
         units=standing(found.id, now=request.now).units,
         chosen=chosen,
         refusal=refusal,
-        at_once=request.selling.policy.change.destroy_at == "mark",
+        at_once=_at_once(request),
     )
+
+
+def _at_once(request: Any) -> bool:
+    return bool(request.selling.policy.change.destroy_at == "mark")
+
+
+def _said(request: Any) -> str:
+    if _at_once(request):
+        return _("Deleted. Change the offer now to pay for fewer servers.")
+    return _("Marked. They are deleted with the change of offer.")
 
 
 def _do(request: Any, found: Held, chosen: list[str]) -> None:
@@ -81,4 +93,4 @@ def _do(request: Any, found: Held, chosen: list[str]) -> None:
         messages.success(request, _("These servers stay."))
     else:
         offer_change.mark(**whose, warned=request.POST.get("warned") == "on")
-        messages.success(request, _("Marked. They are deleted with the change of offer."))
+        messages.success(request, _said(request))

@@ -78,6 +78,9 @@ _WHY: Final[Mapping[str, Callable[[Facts], str]]] = {
         "Your account cannot take over services at the moment. Write to us about it."
     ),
     "details_missing": _missing,
+    "details_known": lambda _f: _(
+        "Your billing details are complete already. To change them, see your profile."
+    ),
     "other_currency": lambda f: (
         _("These services are billed in %(currency)s, your account is not.")
         % {"currency": f["currency"]}
