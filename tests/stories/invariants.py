@@ -56,12 +56,17 @@ def what_was_paid_is_covered() -> None:
 
 
 def what_runs_is_paid_or_late(on: dt.date) -> None:
-    """After a night: what runs is paid or may still be late; what is late was paid until then."""
-    for service in Subscription.objects.filter(state__in=["active", "suspended"]):
+    """After a night: what runs is paid or may still be late; what is late was paid until then.
+
+    Days invoiced on terms are the customer's before he pays them, and may be late before their end.
+    """
+    living = Subscription.objects.filter(state__in=["active", "suspended"])
+    for service in living.select_related("brand"):
         assert service.expires_on is not None
         is_paid = on < service.expires_on
         if service.state == "suspended":
-            assert not is_paid, f"{service} is suspended and paid until {service.expires_on}"
+            on_terms = policy_of_brand(service.brand).extends_on == "issue"
+            assert on_terms or not is_paid, f"{service} is late, paid until {service.expires_on}"
         elif not is_paid:
             last = service.suspends_on or service.terminates_on
             assert last is None or on < last, f"{service} runs, paid until {service.expires_on}"
