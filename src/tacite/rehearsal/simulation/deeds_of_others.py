@@ -91,8 +91,9 @@ def _add_group(d: Drawing) -> list[Act]:
 
 
 def _join_group(d: Drawing) -> list[Act]:
-    by = d.me_or_staff()
-    return [d.act("join_group", d.mine("service"), {"group": d.mine("group")}, by=by)]
+    """Put a service into a group, or take it out of one."""
+    verb, by = d.die.choice(["join_group", "join_group", "leave_group"]), d.me_or_staff()
+    return [d.act(verb, d.mine("service"), {"group": d.mine("group")}, by=by)]
 
 
 def _use(d: Drawing) -> list[Act]:
@@ -206,8 +207,20 @@ def _set_price(d: Drawing) -> list[Act]:
     return [d.act("set_price", d.die.choice(["week", "month", "quarter"]), keys, by=STAFF)]
 
 
+def _keep_price(d: Drawing) -> list[Act]:
+    """Let a service renew at a price of its own, or at that of the list again."""
+    if d.one_in(3):
+        return [d.act("let_price_go", d.mine("service"), by=STAFF)]
+    return [d.act("keep_price", d.mine("service"), {"price": d.cents(2500)}, by=STAFF)]
+
+
 def _announce(d: Drawing) -> list[Act]:
-    """Announce a higher price, or that a successor takes the place of what is sold no more."""
+    """Announce a higher price, or that a successor takes the place of what is sold no more.
+
+    At times what was announced last is taken back.
+    """
+    if d.one_in(4):
+        return [d.act("withdraw_announcement", d.die.choice(["old", *OFFERS]), by=STAFF)]
     if d.one_in(2):
         migration = {"from": d.in_days(25, 50)}
         return [d.act("announce_migration", "old", migration, by=STAFF)]
@@ -252,6 +265,7 @@ OF_STAFF: Final[Mapping[str, tuple[int, Draw]]] = {
     "status": (5, _status),
     "grant_pass": (2, _pass),
     "set_price": (1, _set_price),
-    "announce": (2, _announce),
+    "keep_price": (3, _keep_price),
+    "announce": (3, _announce),
     "set_setting": (1, _set_setting),
 }
