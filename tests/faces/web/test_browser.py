@@ -247,6 +247,7 @@ def test_a_group_is_made_raised_paid_for_and_deleted_by_keyboard_alone(site: Sit
     fill(page, {"service": str(line.id)})
     enter(page, at % "join")
     assert made.members.count() == 1
+    tick(page, "button[popovertarget=delete]")
     enter(page, at % "delete")
     assert said(page)
     enter(page, at % "undo")
@@ -316,7 +317,7 @@ def _agree(page: Page, shop: Shop) -> None:
     enter(page, "button[name=send]")
     clean(page)
     fill(page, {"code": code_in_newest(shop.account.id)})
-    enter(page, FINAL)
+    enter(page, ACT)
     assert said(page)
 
 

@@ -163,7 +163,7 @@ def _shown(request: Any, one: Renewable, refusal: str = "") -> HttpResponse:
 def _options(renewable: Renewable, currency: str) -> list[tuple[str, str]]:
     """Return the lengths of a service as a field offers them, with what each gives and costs."""
     say = Spoken()
-    said = _("%(length)s, expires on %(day)s: %(sum)s")
+    said = _("%(length)s: %(sum)s, expires on %(day)s")
     return [
         ("", _("Not now")),
         *(
