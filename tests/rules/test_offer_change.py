@@ -16,6 +16,7 @@ from tacite.rules.offer_change import (
     check_direction,
     check_units,
     converted,
+    difference_cents,
     first_allowed_at,
     required_days,
     uses_pass,
@@ -88,6 +89,24 @@ def test_a_round_trip_never_gains(left: int, prices: list[int], *, second: bool)
             return
         days = done.exact if second else Fraction(done.days)
     assert days <= left
+
+
+def _difference(old: int, new: int, left: int) -> int:
+    return difference_cents(old_cents=old, new_cents=new, left=left, whole=30)
+
+
+def test_a_charge_is_rounded_up_and_a_credit_down() -> None:
+    assert _difference(1000, 2550, 12) == 620
+    assert (_difference(1000, 1001, 13), _difference(1001, 1000, 13)) == (1, 0)
+    # 0.43 and 0.43 would be nothing, and 0.87 back a cent: made of nothing, as often as one likes.
+    assert [_difference(1000, 1001, 13), _difference(1001, 1002, 13)] == [1, 1]
+    assert _difference(1002, 1000, 13) == 0
+
+
+@given(left=st.integers(1, 30), prices=st.lists(_CENTS, min_size=2, max_size=6))
+def test_a_round_trip_in_money_never_gains(left: int, prices: list[int]) -> None:
+    steps = zip(prices, [*prices[1:], prices[0]], strict=True)
+    assert sum(_difference(old, new, left) for old, new in steps) >= 0
 
 
 def test_seconds_are_counted_where_the_brand_counts_them() -> None:

@@ -23,7 +23,6 @@ from tacite.catalogue.models import Offer, Option
 from tacite.catalogue.queries import is_deprecated, on_shelf
 from tacite.invoicing.operations.requesting import AskedLine
 from tacite.rules import offer_change as rules
-from tacite.rules.money import half_up
 from tacite.rules.offer_change import UnableToChange
 from tacite.rules.periods import Cycle, nth_period
 from tacite.rules.tax import PricedLine, totals
@@ -336,7 +335,9 @@ def _in_money(found: Sight, selling: Selling) -> Sight:
     """
     service = found.service
     whole = nth_period(found.expires_before, Cycle.parse(service.cycle), -1).days
-    listed = half_up(Fraction((found.new.cents - found.old.cents) * found.days_before, whole))
+    listed = rules.difference_cents(
+        old_cents=found.old.cents, new_cents=found.new.cents, left=found.days_before, whole=whole
+    )
     vat = found.new.lines[0].vat
     summed = totals(
         [PricedLine(listed, vat.category, vat.rate, vat.country)], prices=selling.policy.prices

@@ -93,6 +93,15 @@ def value_turned(cents: int, *, days: int, turned: int) -> int:
     return math.ceil(Fraction(cents * turned, days))
 
 
+def difference_cents(*, old_cents: int, new_cents: int, left: int, whole: int) -> int:
+    """Return what `left` of `whole` days cost more in whole cents, below zero what they cost less.
+
+    A charge is rounded up and a credit down: half a cent in favour of each step would add up to
+    money in a sequence that comes back to where it began.
+    """
+    return math.ceil(Fraction((new_cents - old_cents) * left, whole))
+
+
 def first_allowed_at(last_at: dt.datetime | None, *, min_days_between: int) -> dt.datetime | None:
     """Return the instant from which a service may change again; None: it never changed (S1-11)."""
     return None if last_at is None else last_at + min_days_between * _A_DAY
