@@ -118,6 +118,17 @@ _LEFT = _SERVICE | {
     "before_on": "2027-03-17",
 }
 
+_SWITCHED = _SERVICE | {
+    "notice": "N-7KQ2M4XP",
+    "asked_at": "2026-11-20T10:15:00+00:00",
+    "moves": True,
+    "stops_on": "2026-12-20",
+    "erased_on": "2027-01-19",
+    "back_cents": 0,
+    "credit_cents": 0,
+    "currency": "EUR",
+}
+
 _HANDOVER = {
     "asks": True,
     "role": "holder",
@@ -250,6 +261,18 @@ SAMPLES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ),
     ("in-time", "renewal_notice", _RENEWS),
     ("late", "renewal_notice", _RENEWS | {"in_time": False, "label": ""}),
+    ("moves", "switching_asked", _SWITCHED),
+    ("erased", "switching_asked", _SWITCHED | {"moves": False, "erased_on": "2026-12-20"}),
+    (
+        "paid-back",
+        "switching_done",
+        _SWITCHED | {"back_cents": 6680, "before_on": "2027-01-19"},
+    ),
+    (
+        "erased",
+        "switching_done",
+        _SWITCHED | {"credit_cents": 1600, "label": "", "erased_on": "2026-12-20"},
+    ),
     ("days-left", "leaving_confirmed", _LEFT),
     ("nothing-back", "leaving_confirmed", _LEFT | {"back_cents": 0}),
     ("unpaid", "withdrawal_acknowledged", _WITHDRAWN | {"back_cents": 0}),

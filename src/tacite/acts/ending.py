@@ -95,9 +95,7 @@ def undo_termination(
     if now > until:
         raise UnableToTerminate(why="too_late", until=until)
     service.terminates_on = None
-    days = last_days_settled([service.id])[service.id]
-    _put(service, _with_renewal(service, selling.policy, days))
-    set_calendar([service])
+    go_on(service, selling)
     _record("undo_termination", service, context, reason, {})
     writing = letters.about_service(
         "termination_undone",
@@ -107,6 +105,13 @@ def undo_termination(
     )
     queue([writing], now=now)
     return service
+
+
+def go_on(service: Subscription, of_brand: Selling) -> None:
+    """Give a service that was to end the calendar of one that renews."""
+    days = last_days_settled([service.id])[service.id]
+    _put(service, _with_renewal(service, of_brand.policy, days))
+    set_calendar([service])
 
 
 class Terminated(Protocol):

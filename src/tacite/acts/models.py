@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from tacite.accounts.models import Account
 from tacite.acts.handover.tables import AbuseCase, Handover, HandoverConsent, HandoverLine
 from tacite.acts.models_of_changes import ChangePass, OfferChange, PendingChange
+from tacite.acts.models_of_exits import Switching
 from tacite.brands.models import Brand
 from tacite.catalogue.models import Coupon, Offer, Option
 from tacite.invoicing.models import Invoice, PaymentRequest
@@ -20,6 +21,7 @@ __all__ = [  # besides those that stand here
     "HandoverLine",
     "OfferChange",
     "PendingChange",
+    "Switching",
 ]
 
 

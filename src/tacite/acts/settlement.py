@@ -16,7 +16,7 @@ from tacite.acts import books, coverage
 from tacite.acts.announced import tell_platforms
 from tacite.acts.context import Context
 from tacite.acts.metering import deposits, standing
-from tacite.acts.models import PendingChange
+from tacite.acts.models import PendingChange, Switching
 from tacite.invoicing.models import PaymentRequest, RequestLine
 from tacite.invoicing.operations import closing, issuing
 from tacite.invoicing.operations.issuing import Issued, ToIssue
@@ -25,7 +25,7 @@ from tacite.ledger import operations as ledger
 from tacite.ledger.operations import Posting
 from tacite.payments.models import Allocation
 from tacite.subscriptions.models import Subscription
-from tacite.subscriptions.operations import Extension, extend
+from tacite.subscriptions.operations import Extension, extend, set_calendar
 
 
 @dc.dataclass(slots=True)
@@ -81,6 +81,7 @@ def settle(
     _raise_caps(settlings, lines, context)
     _change_offers(settlings, moved, context)
     tell_platforms((e.subscription for e in moved.values()), now=context.now)
+    _quiet_exits(moved)
     jobs.enqueue(jobs.RECONCILE_DELIVERIES)
     return settled
 
@@ -99,6 +100,15 @@ def _change_offers(
 
     changing.paid([s.request for s in settlings], context)
     changing.outdated([e.subscription for e in moved.values()], context)
+
+
+def _quiet_exits(moved: Mapping[int, Extension]) -> None:
+    """Ask for no more of services that stop within what is paid now (Data Act)."""
+    for exit_ in Switching.objects.filter(subscription__in=list(moved), state="asked"):
+        service = moved[exit_.subscription_id].subscription
+        if service.expires_on is not None and service.expires_on >= exit_.stops_on:
+            service.request_on = service.suspends_on = service.ends_on = None
+            set_calendar([service])
 
 
 def _lines(settlings: Iterable[Settling]) -> dict[int, list[RequestLine]]:

@@ -128,6 +128,7 @@ _services = [
         name="undo_termination",
     ),
     path("services/<id:service_id>/leaving", ending_acts.leave, name="leave"),
+    path("services/<id:service_id>/switching", ending_acts.switch, name="switch"),
     path("services/<id:service_id>/renewal-told", ending_acts.tell_renewal, name="tell_renewal"),
     path("services/<id:service_id>/withdrawal", ending_acts.withdraw, name="withdraw"),
     path("services/<id:service_id>/handover", handovers.hand_over, name="hand_over"),

@@ -12,6 +12,7 @@ from tacite.acts import (
     lateness,
     renewal,
     renewal_notice,
+    switching,
 )
 from tacite.acts.handover import close
 from tacite.acts.metering import month_end
@@ -82,6 +83,7 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("announce", queries.payers_to_tell, announcing.tell),
     Step("remind", queries.payers_to_remind, lateness.remind),
     Step("suspend", queries.payers_to_suspend, lateness.suspend),
+    Step("stop_exits", queries.payers_to_stop, switching.carry_out),
     Step("end", queries.payers_to_end, lateness.end),
     Step("void_unpaid", queries.payers_to_void, lateness.void_unpaid),
     Step("remind_of_statuses", queries.accounts_to_tell_of_statuses, remind_of_end),

@@ -2,9 +2,16 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final
 
-from tacite.acts import leaving, public_termination, refunds, renewal_notice, withdrawal
+from tacite.acts import (
+    leaving,
+    public_termination,
+    refunds,
+    renewal_notice,
+    switching,
+    withdrawal,
+)
 from tacite.acts.showing import owed
 from tacite.invoicing import queries as invoicing
 from tacite.rehearsal.stage import NothingThere
@@ -90,6 +97,33 @@ def _leave(world: World, act: Act, now: dt.datetime) -> Found:
     }
 
 
+def _switch(world: World, act: Act, now: dt.datetime) -> Found:
+    moves = bool(act.keys.get("moves", True))
+    made = switching.switch(**_whose(world, act, now), moves=moves)
+    return {"stops_on": made.stops_on, "erased_on": made.erased_on}
+
+
+def _finish_switching(world: World, act: Act, now: dt.datetime) -> Found:
+    made = switching.finish_switching(**_whose(world, act, now))
+    return {"erased_on": made.erased_on}
+
+
+def _give_up_switching(world: World, act: Act, now: dt.datetime) -> Found:
+    switching.give_up_switching(**_whose(world, act, now))
+    return {}
+
+
+def _whose(world: World, act: Act, now: dt.datetime) -> dict[str, Any]:
+    service = world.service(str(act.subject))
+    return {
+        "subscription_id": service.id,
+        "account_id": service.account_id if act.by == STAFF else world.accounts[act.by].id,
+        "actor": world.actor(act.by),
+        "now": now,
+        "reason": act.reason,
+    }
+
+
 def _terminate_publicly(world: World, act: Act, now: dt.datetime) -> Found:
     """Name a service by the customer's address and its reference, unless the story says other."""
     service = world.service(str(act.subject))
@@ -128,6 +162,9 @@ DOINGS: Final[Mapping[str, Callable[[World, Act, dt.datetime], Found]]] = {
     "see_refund": _see_refund,
     "withdraw": _withdraw,
     "leave": _leave,
+    "switch": _switch,
+    "finish_switching": _finish_switching,
+    "give_up_switching": _give_up_switching,
     "terminate_publicly": _terminate_publicly,
     "tell_renewal": _tell_renewal,
 }

@@ -47,6 +47,8 @@ LETTERS: Final = (
     "service_ended",
     "service_suspended",
     "status_ends",
+    "switching_asked",
+    "switching_done",
     "termination_confirmed",
     "termination_undone",
     "usage_threshold",

@@ -63,6 +63,21 @@ class PublicTermination(ForKinds):
     confirm: Mapping[str, str] = field(hash=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switching(ForKinds):
+    """Leaving a service that processes data for another provider: the longest notice, and the days.
+
+    Charging for it is forbidden from `free_from` on; what was paid for days that are left is given
+    back within `refund_days`.
+    """
+
+    notice_months: int
+    move_days: int
+    fetch_days: int
+    free_from: dt.date
+    refund_days: int
+
+
 @dataclass(frozen=True, slots=True)
 class ConsumerLaw:
     """All of these facts; of two that hold, the later one counts."""
@@ -71,6 +86,7 @@ class ConsumerLaw:
     renewal_notices: tuple[RenewalNotice, ...]
     exits: tuple[Exit, ...]
     public_terminations: tuple[PublicTermination, ...]
+    switchings: tuple[Switching, ...] = ()
 
     def effects(self, *, country: str, kind: str, on: dt.date) -> WithdrawalEffects | None:
         """Return what a withdrawal does there; none where no law gives that right."""
@@ -84,6 +100,10 @@ class ConsumerLaw:
         """Return how that kind of customer may leave after a tacit renewal, if the law says."""
         return _found(self.exits, country, kind, on)
 
+    def switching(self, *, country: str, kind: str, on: dt.date) -> Switching | None:
+        """Return how that kind of customer may leave for another provider, if the law says."""
+        return _found(self.switchings, country, kind, on)
+
     def public_termination(self, *, country: str, on: dt.date) -> PublicTermination:
         """Return the words of the buttons; those of the shipped country where it has none."""
         own = [t for t in self.public_terminations if t.regime == country and t.holds(on)]
@@ -96,6 +116,7 @@ class ConsumerLaw:
             *self.renewal_notices,
             *self.exits,
             *self.public_terminations,
+            *self.switchings,
         ]
 
 
@@ -114,6 +135,7 @@ def read_law(texts: Iterable[str]) -> ConsumerLaw:
         renewal_notices=_rows(packs, "renewal_notices", RenewalNotice),
         exits=_rows(packs, "exits", Exit),
         public_terminations=_rows(packs, "public_terminations", PublicTermination),
+        switchings=_rows(packs, "switchings", Switching),
     )
 
 

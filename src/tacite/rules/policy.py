@@ -74,6 +74,7 @@ class Termination:
 
     undo_hours: int  # S0-104: until so many hours before the end
     refund_days: int  # S0-103: from the order on, unused days are given back; 0: never
+    switching_days: int | None  # notice of who leaves for another provider; None: holds no data
     notice_days: int  # S0-61: a renewal is told so many days before it can no longer be refused
 
 
@@ -148,6 +149,7 @@ _ALSO: Final = {"credit.renewals": "credit.pays_renewals", "credit.orders": "cre
 _DUE: Final = re.compile(r"expiry|issue\+\d{1,3}")
 _PREFIX: Final = re.compile(r"[A-Z0-9]{1,8}")
 _DAYS_MAX: Final = 400
+_SWITCHING_MAX: Final = 62  # two months: more notice the law lets nobody ask for (3.17)
 
 
 @cache
@@ -312,6 +314,7 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "orders.cancel": _days(0, _DAYS_MAX),
     "termination.undo_hours": _days(0, 24 * _DAYS_MAX),
     "termination.refund_days": _days(0, _DAYS_MAX),
+    "termination.switching_days": _days(0, _SWITCHING_MAX, never=True),
     "termination.notice_days": _days(0, _DAYS_MAX),
     "handover.hours": _days(1, 24 * _DAYS_MAX),
     "handover.invite_days": _days(1, _DAYS_MAX),

@@ -55,6 +55,7 @@ _TOLD: Final = {
     "higher-price-announced": {"price_will_rise"},
     "announcements-withdrawn": {"announcement_withdrawn"},
     "price-kept": {"price_kept"},
+    "leaving-for-another-provider": {"switching_asked", "switching_done"},
     "leaving-in-belgium-and-the-netherlands": {"leaving_confirmed"},
     "offer-replaced-by-its-successor": {"offer_will_change"},
     "tacit-renewal-told": {"renewal_notice"},

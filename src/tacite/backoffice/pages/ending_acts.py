@@ -1,16 +1,19 @@
 """What staff does for a customer who wants to go, each with its reason."""
 
 import datetime as dt
+from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from tacite.accounts.access import StaffRight
-from tacite.acts import leaving, renewal_notice, withdrawal
+from tacite.acts import leaving, renewal_notice, switching, withdrawal
+from tacite.acts.switching import UnableToSwitch
 from tacite.backoffice.acting import Form, attempt, done, form_of, wants_reason
 from tacite.backoffice.listing import day_of
 from tacite.backoffice.opening import Desk, acts, show
 from tacite.backoffice.pages.service import service_or_404, way_out_of, withdrawal_of
+from tacite.backoffice.words import refused
 
 
 @acts(StaffRight.SERVE)
@@ -71,6 +74,48 @@ def leave(request: Desk, service_id: int) -> HttpResponse:
         standing=way_out_of(service_id, request.now),
         form=form,
     )
+
+
+@acts(StaffRight.SERVE)
+def switch(request: Desk, service_id: int) -> HttpResponse:
+    """Ask for an exit to another provider on behalf of a customer, say it is done, or that he stays."""
+    found = service_or_404(service_id)
+    form = Form({"what": "move"})
+    if request.method == "POST":
+        form = wants_reason(form_of(request))
+        if attempt(form, lambda: _switch(request, found, form)):
+            return done(request, _("It is recorded; the customer is told."), "service", service_id)
+    standing = None
+    try:
+        standing = switching.way_to_switch(service_id, now=request.now)
+    except UnableToSwitch as why:
+        form.refusal = form.refusal or refused(why)
+    return show(
+        request,
+        "switch",
+        zone=found.brand.zone,
+        status=form.status if request.method == "POST" else 200,
+        service=found,
+        standing=standing,
+        form=form,
+    )
+
+
+def _switch(request: Desk, found: Any, form: Form) -> None:
+    given = {
+        "subscription_id": found.id,
+        "account_id": found.account_id,
+        "reason": form.reason,
+        "actor": request.actor,
+        "now": request.now,
+    }
+    what = form.value("what")
+    if what == "stay":
+        switching.give_up_switching(**given)
+    elif what == "moved":
+        switching.finish_switching(**given)
+    else:
+        switching.switch(**given, moves=what != "erase")
 
 
 @acts(StaffRight.SERVE)

@@ -12,6 +12,7 @@ from tacite.wording import formats
 _STEPS: Final[Mapping[str, tuple[Any, Any]]] = {
     "pay_from_credit": (_("Pay from credit"), _("requests paid")),
     "request_renewals": (_("Request renewals"), _("services asked for")),
+    "stop_exits": (_("Stop what is left for another provider"), _("services")),
     "announce": (_("Tell what was announced"), _("services")),
     "remind": (_("Remind"), _("letters")),
     "suspend": (_("Suspend"), _("services")),

@@ -56,6 +56,17 @@ BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
     ("unable_to_withdraw", "wrong_state"): lambda _f: _("The service is over already."),
     ("unable_to_handle", "handled_already"): lambda _f: _("Somebody saw to it already."),
     ("unable_to_handle", "unknown_service"): lambda _f: _("The brand has no service of that name."),
+    ("unable_to_switch", "no_such_right"): lambda _f: _(
+        "No law lets it be left for another provider, or it holds nothing that could be moved."
+    ),
+    ("unable_to_switch", "already_terminated"): lambda f: (
+        _("It is terminated already and ends on %(day)s.") % {"day": _day(f["ends_on"])}
+    ),
+    ("unable_to_switch", "wrong_state"): lambda _f: _("This service is over already."),
+    ("unable_to_switch", "asked_already"): lambda f: (
+        _("This was asked for already: it runs until %(day)s.") % {"day": _day(f["stops_on"])}
+    ),
+    ("unable_to_switch", "not_asked"): lambda _f: _("Nothing was asked for, or it stopped already."),
     ("unable_to_leave", "no_way_out"): lambda _f: _(
         "No law lets the customer leave before what is paid is over."
     ),

@@ -139,6 +139,8 @@ _FIELDS: Final[Mapping[str, Any]] = {
 _LETTER_KINDS: Final[Mapping[str, Any]] = {
     "announcement_withdrawn": _("Announcement withdrawn"),
     "price_kept": _("Price kept"),
+    "switching_asked": _("Leaving for another provider"),
+    "switching_done": _("Stopped for another provider"),
     "credit_note_issued": _("Credit note"),
     "cycle_change_received": _("Billing cycle asked for"),
     "cycle_change_refused": _("Billing cycle refused"),

@@ -47,6 +47,11 @@ _SAYINGS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
         _("Billing cycle changed to %(length)s.") % {"length": cycle(str(f["cycle"]))}
     ),
     "refuse_cycle_change": lambda _f: _("Request for another billing cycle refused."),
+    "ask_switching": lambda f: (
+        _("You leave for another provider: it runs until %(day)s.") % {"day": _day(f["on"])}
+    ),
+    "give_up_switching": lambda _f: _("You stay: the service goes on."),
+    "stop_switching": lambda _f: _("Service stopped, as you left for another provider."),
     "keep_price": lambda _f: _("Price kept for as long as the service renews."),
     "let_price_go": lambda _f: _("Renews at the price of the list again."),
     "migrate": lambda _f: _("Moved to another offer, as announced."),

@@ -45,6 +45,18 @@ BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
         _("Its end is asked for already: it ends on %(day)s.") % {"day": _day(f["ends_on"])}
     ),
     ("unable_to_leave", "wrong_state"): lambda _f: _("This service is over already."),
+    ("unable_to_switch", "not_yours"): lambda _f: _("There is no such service."),
+    ("unable_to_switch", "no_such_right"): lambda _f: _(
+        "It holds nothing that could be moved to another provider: terminate it."
+    ),
+    ("unable_to_switch", "already_terminated"): lambda f: (
+        _("Its end is asked for already: it ends on %(day)s.") % {"day": _day(f["ends_on"])}
+    ),
+    ("unable_to_switch", "wrong_state"): lambda _f: _("This service is over already."),
+    ("unable_to_switch", "asked_already"): lambda f: (
+        _("You asked for this already: it runs until %(day)s.") % {"day": _day(f["stops_on"])}
+    ),
+    ("unable_to_switch", "not_asked"): lambda _f: _("Nothing was asked for, or it stopped already."),
     ("unable_to_terminate", "left_by_law"): lambda f: (
         _("You left this contract and are paid back: it ends on %(day)s.")
         % {"day": _day(f["ends_on"])}
