@@ -80,7 +80,7 @@ def asked_of(service_id: int) -> Switching | None:
 
 
 @transaction.atomic
-def switch(  # noqa: PLR0913 - what is asked, for whom, by whom and why
+def switch(
     *,
     subscription_id: int,
     account_id: int,

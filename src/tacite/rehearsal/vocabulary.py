@@ -82,6 +82,8 @@ PAGES: Final = (
 REFUSALS: Final[Mapping[str, Mapping[str, Kind]]] = {
     "abuse": {"ref": TEXT},
     "dearer": {},
+    "no_such_right": {},
+    "not_asked": {},
     "in_effect": {"from_on": DAY},
     "kept_already": {},
     "list_is_dearer": {},
@@ -93,7 +95,7 @@ REFUSALS: Final[Mapping[str, Mapping[str, Kind]]] = {
     "already_raised": {},
     "already_terminated": {"ends_on": DAY},
     "announced_already": {},
-    "asked_already": {"cycle": TEXT},
+    "asked_already": {"cycle": TEXT, "stops_on": DAY},
     "balance_mismatch": {},
     "code_taken": {"code": TEXT},
     "coupon_not_now": {"code": TEXT},

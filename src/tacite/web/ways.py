@@ -9,7 +9,17 @@ from typing import Any, Final
 
 from tacite.acts.showing.held import Held
 from tacite.acts.showing.life import Life
-from tacite.web.pages import change, cycle, hand_over, leave, renew, switch, terminate, units, withdraw
+from tacite.web.pages import (
+    change,
+    cycle,
+    hand_over,
+    leave,
+    renew,
+    switch,
+    terminate,
+    units,
+    withdraw,
+)
 from tacite.web.way import Way
 
 _WAYS: Final[Sequence[Callable[[Any, Held, Life], Way | None]]] = (

@@ -66,7 +66,9 @@ BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
     ("unable_to_switch", "asked_already"): lambda f: (
         _("This was asked for already: it runs until %(day)s.") % {"day": _day(f["stops_on"])}
     ),
-    ("unable_to_switch", "not_asked"): lambda _f: _("Nothing was asked for, or it stopped already."),
+    ("unable_to_switch", "not_asked"): lambda _f: _(
+        "Nothing was asked for, or it stopped already."
+    ),
     ("unable_to_leave", "no_way_out"): lambda _f: _(
         "No law lets the customer leave before what is paid is over."
     ),

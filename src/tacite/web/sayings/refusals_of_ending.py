@@ -56,7 +56,9 @@ BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
     ("unable_to_switch", "asked_already"): lambda f: (
         _("You asked for this already: it runs until %(day)s.") % {"day": _day(f["stops_on"])}
     ),
-    ("unable_to_switch", "not_asked"): lambda _f: _("Nothing was asked for, or it stopped already."),
+    ("unable_to_switch", "not_asked"): lambda _f: _(
+        "Nothing was asked for, or it stopped already."
+    ),
     ("unable_to_terminate", "left_by_law"): lambda f: (
         _("You left this contract and are paid back: it ends on %(day)s.")
         % {"day": _day(f["ends_on"])}
