@@ -47,7 +47,7 @@ def test_who_wants_it_erased_waits_for_nothing_after_the_notice() -> None:
     found = law()
     assert found is not None
     made = switching_days(found, asked_on=ASKED, notice_days=10, moves=False)
-    assert set((made.notice_ends_on, made.stops_on, made.erased_on)) == {D(2027, 1, 10)}
+    assert {made.notice_ends_on, made.stops_on, made.erased_on} == {D(2027, 1, 10)}
 
 
 def test_who_has_moved_early_pays_no_longer_and_fetches_for_thirty_days_all_the_same() -> None:

@@ -1,8 +1,8 @@
 """Leaving a service that processes data for another provider (Data Act; safety-and-law 3.17).
 
-The customer asks; the service runs, is asked for and paid as before until the day it stops. Then the
-night gives back the days that are left, and what it holds can be fetched until it is erased. He may
-say earlier that he has moved, or that he stays. It costs nothing.
+The customer asks; the service runs, is asked for and paid as before until the day it stops. Then
+the night gives back the days that are left, and what it holds can be fetched until it is erased. He
+may say earlier that he has moved, or that he stays. It costs nothing.
 """
 
 import dataclasses as dc

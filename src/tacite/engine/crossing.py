@@ -70,6 +70,8 @@ OF_ACCOUNTS: Final[dict[str, str]] = {
         WHERE s.payer_id IN (SELECT id FROM touched) AND s.state IN ('active', 'suspended')
           AND coalesce(s.request_on, s.suspends_on, s.ends_on, s.terminates_on) IS NULL
           AND NOT EXISTS (
+            SELECT 1 FROM acts_switching x WHERE x.subscription_id = s.id AND x.state = 'asked')
+          AND NOT EXISTS (
             SELECT 1 FROM invoicing_requestline l
             JOIN invoicing_paymentrequest r ON r.id = l.request_id
             WHERE l.subscription_id = s.id AND r.state = 'open')""",

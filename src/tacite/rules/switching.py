@@ -1,8 +1,8 @@
 """Leaving a service that processes data for another provider (Data Act; safety-and-law 3.17).
 
 After the notice the customer has thirty days to move what is his, while the service runs; then it
-stops, and for thirty days more he can fetch what is left before it is erased. Who wants it erased at
-once has neither. Days are civil days of the brand's zone.
+stops, and for thirty days more he can fetch what is left before it is erased. Who wants it erased
+at once has neither. Days are civil days of the brand's zone.
 """
 
 import dataclasses as dc

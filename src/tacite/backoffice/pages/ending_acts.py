@@ -78,7 +78,7 @@ def leave(request: Desk, service_id: int) -> HttpResponse:
 
 @acts(StaffRight.SERVE)
 def switch(request: Desk, service_id: int) -> HttpResponse:
-    """Ask for an exit to another provider on behalf of a customer, say it is done, or that he stays."""
+    """Ask for an exit to another provider for a customer, say that it is done, or that he stays."""
     found = service_or_404(service_id)
     form = Form({"what": "move"})
     if request.method == "POST":
