@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from tacite.backoffice.sayings import settings_change, settings_overage
 from tacite.backoffice.sayings.renewing_settings import RENEWING
 from tacite.backoffice.sayings.setting import Say, Setting, one_of
+from tacite.backoffice.sayings.settings_ending import switching
 from tacite.rules.policy import NEVER, Policy
 from tacite.ui import spoken
 from tacite.wording import formats
@@ -187,14 +188,6 @@ def _given_back(value: int, _policy: Policy) -> str:
     }
 
 
-def _switching(value: int | None, _policy: Policy) -> str:
-    if value is None:
-        return _("Its services hold no data that a customer could take to another provider.")
-    return _("Whoever leaves for another provider gives %(days)s of notice.") % {
-        "days": _days(value)
-    }
-
-
 def _told_before(value: int, _policy: Policy) -> str:
     return _("Where the law wants it, a renewal is told %(days)s before it can be refused.") % {
         "days": _days(value)
@@ -358,7 +351,7 @@ SETTINGS: Final[Sequence[Setting]] = (
     Setting("orders.cancel", "order", "days", _order_cancel),
     Setting("termination.undo_hours", "order", "days", _hours),
     Setting("termination.refund_days", "order", "days", _given_back),
-    Setting("termination.switching_days", "order", "days", _switching),
+    Setting("termination.switching_days", "order", "days", switching),
     Setting("termination.notice_days", "order", "days", _told_before),
     Setting("handover.hours", "order", "days", _agree),
     Setting("handover.invite_days", "order", "days", _invited),
