@@ -9,12 +9,13 @@ a test they are rolled back with it.
 
 import datetime as dt
 import itertools
+from hashlib import sha256
 from typing import Any, Final
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from tacite.accounts.models import Access, Account, User
-from tacite.brands.models import BankAccount, Brand, Installation, Seller
+from tacite.brands.models import BankAccount, Brand, Installation, Seller, Terms
 from tacite.brands.queries import policy_of_brand
 from tacite.catalogue.models import Offer, Option, Price
 from tacite.rules import calendar
@@ -71,6 +72,19 @@ def brand(*, seller: Seller | None = None, **columns: Any) -> Brand:
         "profile": "host-prepaid",
     }
     return Brand.objects.create(seller=seller or _seller(), **(given | columns))
+
+
+def terms(
+    *,
+    brand: Brand,
+    language: str = "fr",
+    text: str = "# Conditions\n\nInventées.\n",
+    **columns: Any,
+) -> Terms:
+    """Publish a version of general terms of a brand."""
+    given = {"version": "2026-01", "from_on": LONG_AGO, "brought_at": at(LONG_AGO)} | columns
+    digest = sha256(text.encode()).hexdigest()
+    return Terms.objects.create(brand=brand, language=language, text=text, sha256=digest, **given)
 
 
 def offer(

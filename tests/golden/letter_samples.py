@@ -6,6 +6,7 @@ from typing import Any, Final
 from tacite.mail.rendering import Addressee, Brand
 from tests.golden.change_samples import CHANGE_SAMPLES
 from tests.golden.offer_samples import OFFER_SAMPLES, SERVICE
+from tests.golden.order_samples import AGREED, FREE
 from tests.golden.usage_samples import USAGE_SAMPLES
 
 WRITTEN_AT: Final = dt.datetime(2026, 11, 14, 1, 2, tzinfo=dt.UTC)
@@ -171,25 +172,8 @@ SAMPLES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
             "what": [_SITE | {"text": "Serveur S → Serveur M"}],
         },
     ),
-    (
-        "agreed",
-        "payment_requested",
-        _ASKED
-        | {
-            "renewal": False,
-            "by_credit": False,
-            "suspends_on": None,
-            "agreed": {
-                "per_cycle_cents": 2400,
-                "promoted_cents": 1920,
-                "promoted_periods": 3,
-                "code": "WELCOME",
-                "withdrawable_on": "2026-12-12",
-                "starts_at_once": True,
-                "exempt": "",
-            },
-        },
-    ),
+    ("agreed", "payment_requested", _ASKED | AGREED),
+    ("free", "order_begun", FREE),
     (
         "on-terms",
         "invoice_issued",

@@ -53,6 +53,16 @@ def flag_on_letters(world: World) -> str:
     return "letters_held"
 
 
+def terms_version(world: World) -> str:
+    """Publish general terms of the brand."""
+    return factories.terms(brand=world.brand).version
+
+
+def terms_language(world: World) -> str:
+    """Return the language of these terms."""
+    return "fr"
+
+
 def offer(world: World) -> str:
     """Make an offer of the brand, on sale."""
     return str(factories.offer(brand=world.brand).ref)

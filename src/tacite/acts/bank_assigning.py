@@ -7,6 +7,7 @@ from django.db import transaction
 
 from tacite.accounts.models import Account
 from tacite.acts import books, letters
+from tacite.acts.conditions import not_entitled
 from tacite.acts.context import Context, locked
 from tacite.acts.settlement import Settling, settle
 from tacite.history.operations import Happened, record
@@ -22,7 +23,8 @@ class UnableToAssign(Refused):
     """A bank line cannot be given to an account; facts: `why`, and what the reason needs.
 
     `why`: unknown_line, not_waiting (`outcome`), unknown_account, other_seller, other_currency
-    (`currency`), request_not_open, too_little (`owed_cents`), not_enough_credit (`credit_cents`).
+    (`currency`), request_not_open, status_missing (`status`), too_little (`owed_cents`),
+    not_enough_credit (`credit_cents`).
     """
 
     code = "unable_to_assign"
@@ -55,7 +57,7 @@ def assign_line(
     if line is None or account is None:
         raise UnableToAssign(why="unknown_line" if line is None else "unknown_account")
     _refuse_unfit(line, account, context)
-    requests = [] if request_id is None else [_request(request_id, line, account)]
+    requests = [] if request_id is None else [_request(request_id, line, account, context)]
     give(line, account=account, requests=requests, context=context, reason=reason)
     return line
 
@@ -121,7 +123,7 @@ def _refuse_unfit(line: BankLine, account: Account, context: Context) -> None:
         raise UnableToAssign(why="not_enough_credit", credit_cents=credit)
 
 
-def _request(request_id: int, line: BankLine, account: Account) -> PaymentRequest:
+def _request(request_id: int, line: BankLine, account: Account, context: Context) -> PaymentRequest:
     request = (
         PaymentRequest.objects.select_related("invoice")
         .filter(id=request_id, account=account, state="open")
@@ -129,6 +131,9 @@ def _request(request_id: int, line: BankLine, account: Account) -> PaymentReques
     )
     if request is None:
         raise UnableToAssign(why="request_not_open")
+    over = not_entitled([request.id], on=context.day_of(account))
+    if over:  # S0-42: whoever places the money, what is reserved for some is not for others
+        raise UnableToAssign(why="status_missing", status=over[request.id])
     if line.cents < request.owed_cents:
         raise UnableToAssign(why="too_little", owed_cents=request.owed_cents)
     return request

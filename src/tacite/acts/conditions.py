@@ -5,8 +5,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
 from tacite.accounts.statuses import Held, held
-from tacite.acts.models import CouponUse
-from tacite.invoicing.models import RequestLine
+from tacite.acts.models import CouponUse, Order
 from tacite.rules import periods
 from tacite.rules.periods import Anchor, Cycle, NotABoundary
 from tacite.rules.promotions import Discount
@@ -90,26 +89,20 @@ def agreed(use: CouponUse) -> Agreed:
 
 def not_entitled(request_ids: Iterable[int], *, on: dt.date) -> dict[int, str]:
     """Return which open orders are for a status that the holder has no more, by request (S0-42)."""
-    lines = RequestLine.objects.filter(
+    orders = Order.objects.filter(
         request__any_of=sorted(set(request_ids)),
-        request__kind="order",
         request__state="open",
         subscription__state="ordered",
-        component="base",
-    ).exclude(subscription__offer__needs_status="")
-    needed = list(
-        lines.values_list(
-            "request_id", "subscription__account_id", "subscription__offer__needs_status"
-        )
-    )
+    ).exclude(statuses_needed=[])
+    needed = list(orders.values_list("request_id", "account_id", "statuses_needed"))
     if not needed:
         return {}
     known = Conditions(statuses=held(account_id for _, account_id, _ in needed))
-    return {
-        request_id: status
-        for request_id, account_id, status in needed
-        if status not in known.statuses_on(account_id, on)
+    over = {
+        request_id: sorted({*statuses} - known.statuses_on(account_id, on))
+        for request_id, account_id, statuses in needed
     }
+    return {request_id: missing[0] for request_id, missing in over.items() if missing}
 
 
 def _number_at(anchors: Sequence[Anchor], cycle: Cycle, day: dt.date) -> int:

@@ -24,7 +24,7 @@ from tacite.rules import calendar
 from tacite.rules.money import share
 from tacite.rules.periods import Cycle, nth_period
 from tacite.rules.refusals import Refused
-from tacite.rules.tax import PricedLine, Totals, totals
+from tacite.rules.tax import PricedLine, Totals, VatAnswer, totals
 from tacite.subscriptions.models import ChosenOption, Subscription
 
 
@@ -33,7 +33,7 @@ class UnableToOrder(Refused):
 
     `why`: offer_not_on_sale, wrong_segment, status_missing (`status`), wrong_cycle, wrong_quantity
     (`least`, `most`), sold_out (`left`), wrong_option, details_missing (`fields`),
-    terms_not_accepted, restricted, key_used, price_changed (`cents`).
+    terms_not_accepted, terms_changed, restricted, key_used, price_changed (`cents`).
     """
 
     code = "unable_to_order"
@@ -64,6 +64,7 @@ class Draft:
     options: list[ChosenOption]
     conditions: Conditions
     coupon: Coupon | None
+    answers: Mapping[int, VatAnswer] = dc.field(default_factory=dict)
 
     @property
     def promotion(self) -> Agreed | None:
@@ -73,15 +74,20 @@ class Draft:
     def listed(self, context: Context, account: Account) -> PriceList:
         """Return the prices at which it is asked for."""
         service, promotion = self.service, self.promotion
-        answers = vat_answers([account.id]) if account.vat_number else {}
         agreed = {service.id or 0: promotion} if promotion else {}
         return PriceList(
             context.day_of(account),
             rows_on_shelf(service.offer),
-            answers,
+            self.answers,
             {service.id: self.options},
             dc.replace(self.conditions, agreed=agreed),
         )
+
+    def needs(self, context: Context, account: Account) -> list[str]:
+        """Return the statuses that it is sold for: its offer, its price, its coupon (S0-42)."""
+        used = self.listed(context, account).statuses_used(self.service, account)
+        coupon = self.coupon.needs_status if self.coupon else ""
+        return sorted({self.service.offer.needs_status, coupon, *used} - {""})
 
 
 def draft(context: Context, account: Account, wish: Wish) -> Draft:
@@ -113,7 +119,12 @@ def draft(context: Context, account: Account, wish: Wish) -> Draft:
     coupon = None
     if wish.coupon:
         coupon = wanted(account, offer, wish.coupon, conditions=conditions, on=on)
-    return Draft(service, chosen, conditions, coupon)
+    return Draft(service, chosen, conditions, coupon, answers_about(account))
+
+
+def answers_about(account: Account) -> Mapping[int, VatAnswer]:
+    """Return what the register said about an account's VAT number, if it has one."""
+    return vat_answers([account.id]) if account.vat_number else {}
 
 
 def _offer(account: Account, wish: Wish, on: dt.date, statuses: Collection[str]) -> Offer:
@@ -162,17 +173,17 @@ def asked_for(context: Context, account: Account, drafted: Draft) -> Asked:
         selling=selling,
         kind="order",
         requested_on=on,
-        calendar=_calendar(selling, service, on, _status_until(drafted)),
+        calendar=_calendar(selling, service, on, _status_until(context, account, drafted)),
         lines=lines,
         pays_by_credit=selling.policy.credit.pays_orders == "at_request",
     )
 
 
-def _status_until(drafted: Draft) -> dt.date | None:
+def _status_until(context: Context, account: Account, drafted: Draft) -> dt.date | None:
     """Return the first day on which an order would be for somebody without its status (S0-42)."""
-    service = drafted.service
-    mine = drafted.conditions.statuses.get(service.account_id, ())
-    return next((day for kind, day in mine if kind == service.offer.needs_status), None)
+    needed = drafted.needs(context, account)
+    mine = drafted.conditions.statuses.get(account.id, ())
+    return min((day for kind, day in mine if kind in needed), default=None)
 
 
 def _calendar(

@@ -45,6 +45,18 @@ def payment_requested(
     return Writing(kind, a.account, f"request:{made.id}", facts | _number(invoice_number))
 
 
+def order_begun(made: Made, *, agreed: Mapping[str, Any]) -> Writing:
+    """Confirm an order that costs nothing: it began at once, and what was agreed to with it."""
+    a = made.asked
+    facts = {
+        "reference": made.reference,
+        "currency": a.account.currency,
+        "what": what(a.lines),
+        "agreed": agreed,
+    }
+    return Writing("order_begun", a.account, f"request:{made.id}", facts)
+
+
 def asked_again(
     kind: str, account: Account, request: PaymentRequest, lines: Sequence[RequestLine], *, step: int
 ) -> Writing:

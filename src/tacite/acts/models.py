@@ -7,60 +7,25 @@ from tacite.accounts.models import Account
 from tacite.acts.handover.tables import AbuseCase, Handover, HandoverConsent, HandoverLine
 from tacite.acts.models_of_changes import ChangePass, OfferChange, PendingChange
 from tacite.acts.models_of_exits import Switching
+from tacite.acts.models_of_orders import CouponUse, Order
 from tacite.brands.models import Brand
-from tacite.catalogue.models import Coupon, Offer, Option
-from tacite.invoicing.models import Invoice, PaymentRequest
+from tacite.catalogue.models import Offer, Option
+from tacite.invoicing.models import Invoice
 from tacite.payments.models import BankLine
 from tacite.subscriptions.models import Subscription
 
 __all__ = [  # besides those that stand here
     "AbuseCase",
     "ChangePass",
+    "CouponUse",
     "Handover",
     "HandoverConsent",
     "HandoverLine",
     "OfferChange",
+    "Order",
     "PendingChange",
     "Switching",
 ]
-
-
-class Order(models.Model):
-    """A customer's order: made once by its key, whatever is pressed twice."""
-
-    brand = models.ForeignKey(Brand, models.PROTECT, related_name="orders")
-    account = models.ForeignKey(Account, models.PROTECT, related_name="orders")
-    key = models.CharField(max_length=80)
-    fingerprint = models.CharField(max_length=64)  # of what was ordered: a key serves once
-    subscription = models.OneToOneField(Subscription, models.PROTECT, related_name="order")
-    request = models.OneToOneField(PaymentRequest, models.PROTECT, related_name="order")
-    terms_version = models.CharField(max_length=40, blank=True)
-    # Withdrawal (safety-and-law 3.6). Asked for expressly, with the version of the words that were
-    # agreed to and the instant: then what was used until a withdrawal is paid.
-    starts_at_once = models.BooleanField(default=False)
-    start_asked_version = models.CharField(max_length=40, blank=True)
-    start_asked_at = models.DateTimeField(null=True)
-    withdrawable_until = models.DateField(null=True)  # first day too late; null: no such right
-    withdrawal_exempt_reason = models.TextField(blank=True)  # an Offer.Exemption
-    ordered_by = models.CharField(max_length=120)
-    ordered_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["account", "key"], name="an_order_is_made_once"),
-            models.CheckConstraint(
-                condition=Q(starts_at_once=False, start_asked_at__isnull=True)
-                | Q(starts_at_once=True, start_asked_at__isnull=False),
-                name="an_immediate_start_was_asked_for",
-            ),
-            models.CheckConstraint(
-                condition=Q(withdrawal_exempt_reason="") | Q(withdrawable_until__isnull=True),
-                name="what_is_exempt_is_not_withdrawable",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"order {self.pk}"
 
 
 class Code(models.Model):
@@ -165,37 +130,6 @@ class OwedRefund(models.Model):
 
     def __str__(self) -> str:
         return f"refund {self.pk}"
-
-
-class CouponUse(models.Model):
-    """A coupon as a service was ordered with it: what it takes off is agreed, and stays so.
-
-    It holds for the offer and the cycle that it was given for; a use of an order that lapsed
-    counts no more (`released_at`).
-    """
-
-    coupon = models.ForeignKey(Coupon, models.PROTECT, related_name="uses")
-    account = models.ForeignKey(Account, models.PROTECT, related_name="coupon_uses")
-    subscription = models.OneToOneField(Subscription, models.PROTECT, related_name="coupon_use")
-    offer = models.ForeignKey(Offer, models.PROTECT, related_name="+")
-    cycle = models.CharField(max_length=20)
-    percent = models.DecimalField(max_digits=5, decimal_places=2, null=True)
-    cents = models.BigIntegerField(null=True)
-    periods = models.PositiveIntegerField(null=True)
-    used_at = models.DateTimeField()
-    released_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [
-            models.Index(
-                fields=["coupon", "account"],
-                condition=Q(released_at__isnull=True),
-                name="coupon_use_that_counts",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.coupon_id} for {self.subscription_id}"
 
 
 class Notice(models.Model):

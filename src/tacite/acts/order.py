@@ -2,8 +2,8 @@
 
 import dataclasses as dc
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 
@@ -11,7 +11,7 @@ from tacite import tables
 from tacite.accounts.models import Account
 from tacite.accounts.queries import flagged
 from tacite.accounts.statuses import held
-from tacite.acts import letters
+from tacite.acts import agreement, letters
 from tacite.acts.conditions import Agreed, Conditions
 from tacite.acts.context import Context, locked, looking
 from tacite.acts.coupons import use
@@ -19,6 +19,7 @@ from tacite.acts.drafting import (
     Draft,
     UnableToOrder,
     Wish,
+    answers_about,
     asked_for,
     cycles_of,
     draft,
@@ -36,17 +37,20 @@ from tacite.invoicing.models import PaymentRequest
 from tacite.invoicing.operations import closing, requesting
 from tacite.invoicing.operations.requesting import AskedLine, Made
 from tacite.mail.operations import queue
-from tacite.rules import packs
 from tacite.rules.tax import Totals
-from tacite.rules.withdrawal import withdrawable_until
-from tacite.rules.zones import latest_day, zone_of
 from tacite.subscriptions.models import Subscription, Unit
 from tacite.subscriptions.queries import options_of
 
-__all__ = ["Preview", "UnableToOrder", "Wish", "cycles_of", "order", "preview", "refuse_unready"]
-
-# Of the words by which a customer asks for a service before his time to withdraw is over.
-START_VERSION: Final = "2026-11"
+__all__ = [
+    "Preview",
+    "UnableToOrder",
+    "Wish",
+    "cycles_of",
+    "missing_details",
+    "order",
+    "preview",
+    "refuse_unready",
+]
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ def preview(*, account: Account, wish: Wish, now: dt.datetime) -> Preview:
     total = totals_of(asked.lines, asked.selling)
     told = _renewals(context, account, drafted)
     offer = drafted.service.offer
-    until = None if offer.withdrawal_exempt else _withdrawable_until(context, account)
+    until = None if offer.withdrawal_exempt else agreement.until(context, account)
     return Preview(
         offer,
         asked.lines,
@@ -106,12 +110,14 @@ def order(  # noqa: PLR0913 - what an order says, each by its name
     actor: str,
     now: dt.datetime,
     shown_cents: int | None = None,
+    terms_shown: str | None = None,
     starts_at_once: bool = False,
     reason: str = "",
 ) -> Order:
     """Take an order and ask for its payment; the same key again returns the order it made.
 
-    `shown_cents` is the total the customer saw: another total is refused, and shown again.
+    `shown_cents` is the total the customer saw: another total is refused, and shown again. So are
+    other terms than those whose hash is `terms_shown`; None: those in the customer's language.
     `starts_at_once`: a consumer expressly asks for the service before his time to withdraw is over.
     `reason`: why staff orders in the customer's place; history keeps it.
 
@@ -119,19 +125,16 @@ def order(  # noqa: PLR0913 - what an order says, each by its name
     :raises UnableToUseCoupon: its coupon cannot be used.
     """
     context = locked([account_id], actor=actor, now=now)
-    made_before = _made_before(account_id, key, wish)
-    if made_before:
+    if made_before := _made_before(account_id, key, wish):
         return made_before
     account = context.accounts[account_id]
     refuse_unready(account)
     _refuse_unaccepted(accepted=terms_accepted)
+    terms = agreement.accepted(context, account, shown=terms_shown)
     drafted = draft(context, account, wish)
     service = _save(drafted, now=now)
-    asked = asked_for(context, account, drafted)
-    [made] = requesting.make([asked], actor=actor, now=now)
-    if shown_cents is not None and made.totals.gross != shown_cents:
-        raise UnableToOrder(why="price_changed", cents=made.totals.gross)
-    withdrawal = _withdrawal(context, account, service.offer, starts_at_once=starts_at_once)
+    made = _asked(context, account, drafted, shown_cents)
+    kept = agreement.withdrawal(context, account, service.offer, starts_at_once=starts_at_once)
     taken = Order.objects.create(
         brand_id=service.brand_id,
         account_id=account_id,
@@ -141,11 +144,25 @@ def order(  # noqa: PLR0913 - what an order says, each by its name
         request_id=made.id,
         ordered_by=actor,
         ordered_at=now,
-        **withdrawal,
+        statuses_needed=drafted.needs(context, account),
+        **agreement.kept_of(terms),
+        **kept,
     )
     record([_happened(service)], actor=actor, now=now, reason=reason)
-    _ask(made, context, agreed=_agreed(_renewals(context, account, drafted), withdrawal))
+    _confirm(taken, made, context, drafted)
     return taken
+
+
+def _asked(context: Context, account: Account, drafted: Draft, shown_cents: int | None) -> Made:
+    """Make the request of an order, of the total that was shown.
+
+    :raises UnableToOrder: price_changed.
+    """
+    asked = asked_for(context, account, drafted)
+    [made] = requesting.make([asked], actor=context.actor, now=context.now)
+    if shown_cents is not None and made.totals.gross != shown_cents:
+        raise UnableToOrder(why="price_changed", cents=made.totals.gross)
+    return made
 
 
 def ask_anew(requests: Sequence[PaymentRequest], *, context: Context) -> None:
@@ -169,16 +186,11 @@ def ask_anew(requests: Sequence[PaymentRequest], *, context: Context) -> None:
     )
     for taken, drafted in again:
         account = context.accounts[taken.account_id]
-        asked = asked_for(context, account, drafted)
-        [made] = requesting.make([asked], actor=context.actor, now=context.now)
+        made = _asked(context, account, drafted, None)
         taken.request_id = made.id
-        taken.save(update_fields=["request"])
-        kept_right = {
-            "withdrawable_until": taken.withdrawable_until,
-            "starts_at_once": taken.starts_at_once,
-            "withdrawal_exempt_reason": taken.withdrawal_exempt_reason,
-        }
-        _ask(made, context, agreed=_agreed(_renewals(context, account, drafted), kept_right))
+        taken.statuses_needed = drafted.needs(context, account)
+        taken.save(update_fields=["request", "statuses_needed"])
+        _confirm(taken, made, context, drafted)
 
 
 def _drafted_again(taken: Order, context: Context) -> list[Draft]:
@@ -194,39 +206,10 @@ def _drafted_again(taken: Order, context: Context) -> list[Draft]:
                 options_of([service.id]).get(service.id, []),
                 Conditions(statuses=held([account.id])),
                 next((use.coupon for use in used.select_related("coupon")), None),
+                answers_about(account),
             )
         ]
     return []
-
-
-def _withdrawal(
-    context: Context, account: Account, offer: Offer, *, starts_at_once: bool
-) -> dict[str, Any]:
-    """Return what an order keeps about the right to withdraw from it (safety-and-law 3.6)."""
-    until = _withdrawable_until(context, account)
-    if until is None:
-        return {}
-    if offer.withdrawal_exempt:
-        return {"withdrawal_exempt_reason": offer.withdrawal_exempt}
-    if not starts_at_once:
-        return {"withdrawable_until": until}
-    return {
-        "withdrawable_until": until,
-        "starts_at_once": True,
-        "start_asked_version": START_VERSION,
-        "start_asked_at": context.now,
-    }
-
-
-def _withdrawable_until(context: Context, account: Account) -> dt.date | None:
-    home = zone_of(account.country, account.postcode)
-    zones = [context.selling_of(account).brand.zone, *([home] if home else [])]
-    return withdrawable_until(
-        packs.shipped(),
-        country=account.country,
-        kind=account.kind,
-        concluded_on=latest_day(context.now, zones),
-    )
 
 
 def _made_before(account_id: int, key: str, wish: Wish) -> Order | None:
@@ -240,29 +223,22 @@ def _made_before(account_id: int, key: str, wish: Wish) -> Order | None:
     return found
 
 
-def _agreed(told: Mapping[str, Any], withdrawal: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the letter about an order says of what was agreed to, on a durable medium."""
-    promoted, promotion = told.get("promoted"), told["promotion"]
-    until = withdrawal.get("withdrawable_until")
-    return {
-        "per_cycle_cents": told["per_cycle"].gross,
-        "promoted_cents": promoted.gross if promoted else None,
-        "promoted_periods": promotion.discount.periods if promotion else None,
-        "code": promotion.code if promotion else "",
-        "withdrawable_on": (until - dt.timedelta(days=1)).isoformat() if until else None,
-        "starts_at_once": withdrawal.get("starts_at_once", False),
-        "exempt": withdrawal.get("withdrawal_exempt_reason", ""),
-    }
-
-
-def _ask(made: Made, context: Context, *, agreed: Mapping[str, Any]) -> None:
+def _confirm(taken: Order, made: Made, context: Context, drafted: Draft) -> None:
     """Ask for the payment of an order; what is free begins at once, and so may what credit pays."""
+    costs = _renewals(context, context.accounts[taken.account_id], drafted)
+    agreed = agreement.told(costs, taken, context)
     if not made.totals.gross:
         settle_free([made.id], context=context)
+        queue([letters.order_begun(made, agreed=agreed)], now=context.now)
         return
     queue([letters.payment_requested(made, agreed=agreed)], now=context.now)
     if made.asked.pays_by_credit:
         settle_from_credit([made.id], context=context)
+
+
+def missing_details(account: Account) -> list[str]:
+    """Return what the billing address of an account lacks, by the names of its fields."""
+    return [f for f in ("name", "street", "postcode", "town") if not getattr(account, f)]
 
 
 def refuse_unready(account: Account) -> None:
@@ -270,7 +246,7 @@ def refuse_unready(account: Account) -> None:
 
     :raises UnableToOrder: details_missing, restricted.
     """
-    missing = [f for f in ("name", "street", "postcode", "town") if not getattr(account, f)]
+    missing = missing_details(account)
     if missing:  # S2-11: an incomplete billing address is completed first
         raise UnableToOrder(why="details_missing", fields=missing)
     if flagged("restricted", [account.id]):

@@ -72,6 +72,12 @@ class PriceList:
             lines.append(once)
         return lines
 
+    def statuses_used(self, service: Subscription, payer: Account) -> frozenset[str]:
+        """Return the statuses on which the price of a service rests (S0-44)."""
+        options = [chosen.option_id for chosen in self.options.get(service.id, ())]
+        rows = [row for option in (None, *options) for row in self._rows(service, payer, option)]
+        return frozenset(row.for_status for row in rows) - {""}
+
     def vat(self, payer: Account, selling: Selling, offer: Offer) -> VatDecision:
         """Decide the VAT of a sale to a payer."""
         buyer = Party(payer.kind, payer.country, payer.postcode, payer.vat_number)  # type: ignore[arg-type]

@@ -1,8 +1,11 @@
 """The legal sellers, the brands, and what kind of installation this is."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Lower
+
+# The hash of a text in UTF-8, in hexadecimal, as the database works it out by itself.
+_SHA256 = "encode(sha256(convert_to(%(expressions)s, 'UTF8')), 'hex')"
 
 
 class Installation(models.Model):
@@ -104,3 +107,34 @@ class Brand(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+
+class Terms(models.Model):
+    """The general terms of a brand: a version in one language, written once and never changed.
+
+    `sha256` is that of the text in UTF-8: whoever has a copy can tell that it is the one agreed to.
+    """
+
+    brand = models.ForeignKey(Brand, models.PROTECT, related_name="terms")
+    version = models.CharField(max_length=40)
+    language = models.CharField(max_length=2)
+    from_on = models.DateField()  # orders of this day on accept it
+    text = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    brought_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["brand", "version", "language"], name="a_version_has_one_text"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    sha256=Func(F("text"), template=_SHA256, output_field=models.CharField())
+                ),
+                name="terms_are_what_their_hash_says",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} ({self.language})"

@@ -3,14 +3,16 @@
 import dataclasses as dc
 import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, QuerySet
 
-from tacite.brands.models import BankAccount, Brand, Installation, Seller
+from tacite.brands.models import BankAccount, Brand, Installation, Seller, Terms
 from tacite.rules.policy import Policy, policy_of
+
+_VERSION_ROWS = 12  # more than a version has languages
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -87,6 +89,40 @@ def _policy(profile: str, variant: str, settings: str) -> Policy:
 def brand(brand_id: int) -> Brand | None:
     """Return a brand with its seller."""
     return Brand.objects.select_related("seller").filter(id=brand_id).first()
+
+
+def terms_on(brand: Brand, *, on: dt.date) -> list[Terms]:
+    """Return the general terms that an order of a day accepts: one version, in each language.
+
+    The language of the brand comes first. Their texts are read when they are asked for.
+    """
+    rows = list(
+        Terms.objects.filter(brand=brand.id, from_on__lte=on)
+        .defer("text")
+        .order_by("-from_on", "-id")[:_VERSION_ROWS]
+    )
+    return _by_language([row for row in rows if row.version == rows[0].version], brand)
+
+
+def terms(terms_id: int) -> Terms | None:
+    """Return one text of general terms."""
+    return Terms.objects.filter(id=terms_id).first()
+
+
+def terms_of_version(brand: Brand, version: str) -> list[Terms]:
+    """Return a version of the general terms in each language, the brand's first; or nothing."""
+    return _by_language(Terms.objects.filter(brand=brand.id, version=version), brand)
+
+
+def terms_in(texts: Sequence[Terms], language: str) -> Terms | None:
+    """Return terms in a language, else in the first there is; None without any."""
+    own = [each for each in texts if each.language == language]
+    return next(iter([*own, *texts]), None)
+
+
+def _by_language(rows: Iterable[Terms], brand: Brand) -> list[Terms]:
+    order = [*brand.languages, "en", "fr", "nl"]
+    return sorted(rows, key=lambda row: order.index(row.language))
 
 
 def sellers() -> QuerySet[Seller]:

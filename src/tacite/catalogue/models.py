@@ -32,7 +32,10 @@ class Offer(models.Model):
     advantages_fr = models.TextField(blank=True)  # S2-12: what only this offer has, one on a line
     advantages_nl = models.TextField(blank=True)
     advantages_en = models.TextField(blank=True)
-    family = models.CharField(max_length=60, blank=True)
+    family = models.CharField(max_length=60, blank=True)  # of one family: by this key
+    family_fr = models.CharField(max_length=60, blank=True)  # what it is called; else by its key
+    family_nl = models.CharField(max_length=60, blank=True)
+    family_en = models.CharField(max_length=60, blank=True)
     segment = models.CharField(max_length=20, blank=True)  # S2-15: consumer, business… or all
     vat_class = models.CharField(max_length=20, default="standard")
     platform = models.CharField(max_length=40, default="pretend")

@@ -25,13 +25,15 @@ def on_sale(*, brand_id: int, on: dt.date) -> QuerySet[Offer]:
 def on_shelf(*, brand_id: int, on: dt.date, ref: str = "") -> list[Offer]:
     """Return what is shown to buyers on a day, each with `prices_now`, those of its options too.
 
-    With `ref` that one offer, or nothing when it is not sold. Two questions.
+    `prices_ever` are those of every day. With `ref` that one offer, or nothing when it is not sold.
+    Two questions.
     """
-    prices = Price.objects.filter(valid__contains=on).select_related("option")
-    offers = _sold(brand_id, on).prefetch_related(
-        Prefetch("prices", prices.order_by("tier_from", "id"), to_attr="prices_now")
-    )
-    return list(offers.filter(ref=ref) if ref else offers)
+    prices = Price.objects.select_related("option").order_by("tier_from", "id")
+    sold = _sold(brand_id, on).prefetch_related(Prefetch("prices", prices, to_attr="prices_ever"))
+    offers: list[Any] = list(sold.filter(ref=ref) if ref else sold)
+    for offer in offers:
+        offer.prices_now = [price for price in offer.prices_ever if on in price.valid]
+    return offers
 
 
 def rows_on_shelf(offer: Any) -> dict[PriceKey, tuple[PriceRow, ...]]:

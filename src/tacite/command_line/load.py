@@ -17,7 +17,7 @@ from tacite.command_line.versions import version
 from tacite.ui.brand_look import DEFAULT_MARK, UnusableLogo, mark_of
 
 _ACTOR: Final = "command"
-_THINGS: Final = ("sellers", "brands", "offers", "accounts", "services")
+_THINGS: Final = ("sellers", "brands", "terms", "offers", "coupons", "accounts", "services")
 _VERBS: Final = ("created", "updated", "unchanged")
 
 

@@ -46,6 +46,8 @@ _OF_CELLS: Final[Mapping[str, str]] = {
     "impossible_day": "there is no such day between 1990 and 2099",
     "not_money": "write the amount as 12.00: with a dot, two decimals, no sign, no currency",
     "not_a_number": "write a whole number from {least} to {most}",
+    "not_a_percentage": "write a percentage above 0, of 100 at most, as 15 or 12.50",
+    "not_a_code": "a code has 3 to 40 letters, digits, hyphens and underscores",
     "not_a_cycle": 'write the cycle as "1 month", "30 days" or "1 year"',
     "unknown_word": "unknown word{nearest_hint}",
     "not_an_email": "this is no e-mail address",
@@ -72,6 +74,8 @@ _OF_ROWS: Final[Mapping[str, str]] = {
     "tier_without_start": "the tiers for {cycle} do not begin at 1",
     "wrong_quantities": "the most ({most}) is below the least ({least})",
     "never_on_sale": "the sale ends before it begins",
+    "wrong_discount": "say either percent or amount",
+    "never_valid": "its last day is before its first",
     "vat_answer_without_number": "an answer needs the VAT number it is about, and what it was",
     "units_do_not_match": "{units} different units are named, but the quantity is {quantity}",
     "brand_missing": "say which brand: there are several, or none",
@@ -91,6 +95,8 @@ _OF_ROWS: Final[Mapping[str, str]] = {
     "unknown_setting": "unknown setting{nearest_hint}",
     "wrong_value": "the setting does not take this value",
     "contradiction": "this setting contradicts another one",
+    "terms_without_version": "say in brand.toml which version this is: [terms], version",
+    "terms_missing": "the text in the brand's first language is missing: {file}",
 }
 _OF_WHAT_IS_HERE: Final[Mapping[str, str]] = {
     "differs": "{ref} is here with {here}, the file says {file}; --update changes it",
@@ -100,6 +106,8 @@ _OF_WHAT_IS_HERE: Final[Mapping[str, str]] = {
     "iban_taken": "the IBAN is of another account or seller",
     "domain_taken": "the domain is of the brand {brand}",
     "seller_of_brand": "the brand is of the seller {here}: it stays with him",
+    "coupon_is_fixed": "{ref} was given out with other terms: give these another code",
+    "terms_are_fixed": "the version {version} is here, and never changed: give this text another",
     "price_in_use": "{services} services renew at the price for {cycle}: it must stay",
 }
 SENTENCES: Final[Mapping[str, str]] = {

@@ -136,7 +136,8 @@ class _Batch:
             return
         operations.begin_try(letter, rendered)
         try:
-            message = envelopes.message(envelope, rendered, now=self.now)
+            enclosed = queries.enclosed_with(letter)
+            message = envelopes.message(envelope, rendered, now=self.now, enclosed=enclosed)
             failpoint("outbox.before_send")
             line.send(message, sender=envelope.sender, to=envelope.to)
         except (Unmailable, NotTaken, CutOff) as trouble:

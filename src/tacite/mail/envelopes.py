@@ -4,6 +4,7 @@ import dataclasses as dc
 import datetime as dt
 import email.errors
 import hashlib
+from collections.abc import Sequence
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -36,8 +37,22 @@ class Envelope:
         return f"<{digest}@{self.sender.rpartition('@')[2]}>"
 
 
-def message(envelope: Envelope, rendered: Rendered, *, now: dt.datetime) -> EmailMessage:
-    """Return a letter as mail.
+@dc.dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A text that goes with a letter as a file, byte for byte."""
+
+    name: str
+    text: str
+
+
+def message(
+    envelope: Envelope,
+    rendered: Rendered,
+    *,
+    now: dt.datetime,
+    enclosed: Sequence[Enclosed] = (),
+) -> EmailMessage:
+    """Return a letter as mail, with what is enclosed.
 
     No header can be smuggled in: titles and names are one line, addresses are checked, and the
     policy refuses a line break that were still there.
@@ -58,6 +73,14 @@ def message(envelope: Envelope, rendered: Rendered, *, now: dt.datetime) -> Emai
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday note answers
     mail.set_content(rendered.body, cte="quoted-printable")
     mail["Content-Language"] = envelope.language
+    for each in enclosed:
+        mail.add_attachment(
+            each.text.encode(),
+            maintype="text",
+            subtype="plain",
+            filename=each.name,
+            params={"charset": "utf-8"},
+        )
     return mail
 
 

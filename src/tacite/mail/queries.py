@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from tacite.brands.queries import terms
+from tacite.mail.envelopes import Enclosed
 from tacite.mail.models import Letter
 from tacite.mail.spent import SECRET, without_spent
 
@@ -18,6 +20,15 @@ def letters_of(account_id: int) -> QuerySet[Letter]:
 def letter_of(account_id: int, letter_id: int) -> Letter | None:
     """Return a letter of this account, or none: another's says the same."""
     return letters_of(account_id).filter(id=letter_id).first()
+
+
+def enclosed_with(letter: Letter) -> list[Enclosed]:
+    """Return what goes with a letter: the terms that an order accepted, word for word."""
+    named = letter.facts.get("agreed", {}).get("terms")
+    found = terms(int(named["id"])) if named else None
+    if found is None:
+        return []
+    return [Enclosed(f"terms-{found.version}-{found.language}.txt", found.text)]
 
 
 def all_of(account_id: int) -> QuerySet[Letter]:

@@ -180,7 +180,13 @@ _ROWS: Final = (
         keys={"to": _ACCOUNT, "request": _REQUEST},
         needs=("to|request",),
         outcomes={"pays": _REQUEST, "becomes": word(*BECOMES)},
-        refusals=("not_enough_credit", "not_waiting", "request_not_open", "too_little"),
+        refusals=(
+            "not_enough_credit",
+            "not_waiting",
+            "request_not_open",
+            "status_missing",
+            "too_little",
+        ),
     ),
     Verb(
         "terminate",

@@ -34,6 +34,7 @@ LETTERS: Final = (
     "offer_will_change",
     "offer_change_scheduled",
     "offer_changed",
+    "order_begun",
     "paid_from_credit",
     "payment_kept_as_credit",
     "payment_overdue",

@@ -78,6 +78,13 @@ class Switching(ForKinds):
     refund_days: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceReduction(ForKinds):
+    """Beside a reduced price stands the lowest one of so many days before it was."""
+
+    days: int
+
+
 @dataclass(frozen=True, slots=True)
 class ConsumerLaw:
     """All of these facts; of two that hold, the later one counts."""
@@ -87,6 +94,7 @@ class ConsumerLaw:
     exits: tuple[Exit, ...]
     public_terminations: tuple[PublicTermination, ...]
     switchings: tuple[Switching, ...] = ()
+    price_reductions: tuple[PriceReduction, ...] = ()
 
     def effects(self, *, country: str, kind: str, on: dt.date) -> WithdrawalEffects | None:
         """Return what a withdrawal does there; none where no law gives that right."""
@@ -104,6 +112,10 @@ class ConsumerLaw:
         """Return how that kind of customer may leave for another provider, if the law says."""
         return _found(self.switchings, country, kind, on)
 
+    def price_reduction(self, *, country: str, kind: str, on: dt.date) -> PriceReduction | None:
+        """Return what that kind of customer is to be shown beside a reduced price, if anything."""
+        return _found(self.price_reductions, country, kind, on)
+
     def public_termination(self, *, country: str, on: dt.date) -> PublicTermination:
         """Return the words of the buttons; those of the shipped country where it has none."""
         own = [t for t in self.public_terminations if t.regime == country and t.holds(on)]
@@ -117,6 +129,7 @@ class ConsumerLaw:
             *self.exits,
             *self.public_terminations,
             *self.switchings,
+            *self.price_reductions,
         ]
 
 
@@ -136,6 +149,7 @@ def read_law(texts: Iterable[str]) -> ConsumerLaw:
         exits=_rows(packs, "exits", Exit),
         public_terminations=_rows(packs, "public_terminations", PublicTermination),
         switchings=_rows(packs, "switchings", Switching),
+        price_reductions=_rows(packs, "price_reductions", PriceReduction),
     )
 
 

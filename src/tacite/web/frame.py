@@ -90,6 +90,7 @@ def _footer(brand: Any) -> list[Link]:
     return [
         Link(label=law.to_terminate(brand), href=reverse("ending")),
         Link(label=_("Offers and prices"), href=reverse("offers")),
+        Link(label=_("General terms"), href=reverse("terms")),
     ]
 
 

@@ -32,6 +32,7 @@ _TOLD: Final = {
     "credit-pays-the-renewal": {"paid_from_credit"},
     "money-that-nobody-asked-for": {"payment_kept_as_credit"},
     "credit-notes": {"credit_note_issued"},
+    "free-order": {"order_begun"},
     "extra-time": {"extra_time_granted"},
     "student-status-ends": {"status_ends"},
     "termination-undone": {"termination_confirmed", "termination_undone"},

@@ -7,6 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from tacite.acts.models import Order
 from tacite.catalogue.models import Coupon, Price
+from tacite.history.models import Event
 from tacite.subscriptions.models import Subscription
 from tests import factories
 from tests.faces.web.world import NOW, TODAY, Shop, heading, page, plain, seen
@@ -204,6 +205,35 @@ def test_what_is_missing_in_the_address_is_named_before_ordering(shop: Shop) -> 
     assert not Order.objects.exists()
 
 
+def test_missing_details_are_completed_on_the_way_and_the_choice_is_kept(shop: Shop) -> None:
+    shop.account.street = shop.account.postcode = ""
+    shop.account.save()
+    browser = shop.browser()
+    answer = browser.get(f"{ORDER}?cycle=1+month&label=roussel.example")
+    [form] = page(answer).xpath("//form[@action='/offers/altitude/order/details']")
+    asked = form.xpath(".//input[not(@type='hidden')]/@name")
+    assert asked == ["street", "postcode"]
+    hidden = {
+        each.get("name"): each.get("value") for each in form.xpath(".//input[@type='hidden']")
+    }
+    wrong = browser.post(f"{ORDER}/details", hidden | {"street": " ", "postcode": "991"})
+    text = seen(wrong)
+    assert wrong.status_code == 422
+    assert "France: a postcode there is written otherwise." in text
+    assert "This field is required." in text
+    told = {"street": "17 impasse\tdes Copeaux", "postcode": "99120", "town": "Elsewhere"}
+    answer = browser.post(f"{ORDER}/details", hidden | told)
+    assert answer.headers["Location"].startswith(f"{ORDER}?cycle=1+month")
+    assert "label=roussel.example" in answer.headers["Location"]
+    shop.account.refresh_from_db()
+    assert (shop.account.street, shop.account.postcode) == ("17 impasse des Copeaux", "99120")
+    assert shop.account.town == "Lormière"  # what stood there is not asked for, and stays
+    event = Event.objects.get(verb="change_details")
+    assert (event.actor, event.reason) == (f"user:{shop.owner.pk}", "completed with an order")
+    assert browser.post(ORDER, sent(shop)).status_code == 302
+    assert Order.objects.exists()
+
+
 def test_a_restricted_account_is_told_that_it_cannot_order(shop: Shop) -> None:
     shop.account.flags.create(kind="restricted", reason="r", actor="staff:1", set_at=NOW)
     answer = shop.browser().get(f"{ORDER}?cycle=1+month")
@@ -304,3 +334,31 @@ def test_a_student_offer_says_whom_it_is_for_and_a_limited_one_what_is_left(shop
     assert not page(shop.browser().get("/offers/rare")).xpath("//main//form")
     answer = shop.browser().get("/offers/campus/order?cycle=1+month")
     assert "Reserved for accounts with the status “student”." in seen(answer)
+
+
+def test_consumers_read_beside_a_reduced_price_the_lowest_of_the_thirty_days_before(
+    shop: Shop,
+) -> None:
+    since = TODAY - dt.timedelta(days=3)
+    Price.objects.update(valid=DateRange(factories.LONG_AGO, since))
+    factories.price(offer=shop.offer, cents=1800, valid=DateRange(since, None))
+    said = "lowest price of the 30 days before: €24.00"
+    stranger = shop.browser("en", role="none")
+    for address in ("/offers", "/offers/altitude"):
+        assert said in seen(stranger.get(address))
+    assert said in seen(shop.browser().get(f"{ORDER}?cycle=1+month"))
+    shop.account.kind = "business"
+    shop.account.save()
+    assert "lowest price" not in seen(shop.browser().get("/offers/altitude"))
+
+
+def test_a_family_is_called_as_its_offers_say_in_the_language_of_the_page(shop: Shop) -> None:
+    shop.offer.family, shop.offer.family_fr = "sites", "Sites web"
+    shop.offer.save()
+    factories.offer(brand=shop.brand, ref="blog", family="sites", family_nl="Websites")
+    titles = {
+        language: [plain(each.text_content()) for each in page(answer).xpath("//main//h2")]
+        for language in ("fr", "nl", "en")
+        for answer in [shop.browser(language, role="none").get("/offers")]
+    }
+    assert titles == {"fr": ["Sites web"], "nl": ["Websites"], "en": ["Sites"]}

@@ -8,6 +8,7 @@ unknown_variant, unknown_setting (`nearest`), wrong_value, contradiction.
 """
 
 import dataclasses as dc
+import datetime as dt
 import re
 import tomllib
 import unicodedata
@@ -20,14 +21,14 @@ from tacite.acts.loading import cells, files
 from tacite.acts.loading.addresses import street_line
 from tacite.acts.loading.cells import Unfit, nearest
 from tacite.acts.loading.limits import LOGO_BYTES_MAX
-from tacite.acts.loading.offences import Offence, Where
+from tacite.acts.loading.offences import NOWHERE, Offence, Where
 from tacite.acts.loading.rows import BrandRow, SellerRow, plain_values
 from tacite.acts.loading.toml_lines import line_of, lines_of
 from tacite.rules.identifiers import check_siren, check_vat_number
 from tacite.rules.policy import PolicyRefused, policy_of
 from tacite.rules.territories import MEMBER_STATES
 
-_SECTIONS: Final = ("seller", "brand", "settings", "look")
+_SECTIONS: Final = ("seller", "brand", "settings", "look", "terms")
 _DOMAIN: Final = re.compile(r"(?=.{1,200}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9-]{1,63}")
 _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 _TEMPER_MAX: Final = 360
@@ -45,10 +46,13 @@ Reader = Callable[[Any], Any]
 
 @dc.dataclass(slots=True)
 class BrandFile:
-    """What `brand.toml` says; None where it is refused."""
+    """What `brand.toml` says; None where it is refused. The texts of the terms stand elsewhere."""
 
     seller: SellerRow | None = None
     brand: BrandRow | None = None
+    terms_version: str = ""
+    terms_from: dt.date | None = None
+    terms_where: Where = NOWHERE
     offences: list[Offence] = dc.field(default_factory=list)
 
 
@@ -68,9 +72,12 @@ def read(text: str, *, file: str, folder: Path) -> BrandFile:
     seller = reading.keys("seller", reading.with_address(sections["seller"]), _SELLER)
     brand = reading.keys("brand", sections["brand"], _BRAND)
     look = reading.keys("look", sections["look"], _LOOK)
+    terms = reading.keys("terms", sections["terms"], _TERMS)
     reading.need("seller", seller, _NEEDED)
     reading.check_seller(seller)
     reading.need("brand", brand, ("ref", "name", "domain", "languages", "zone", "profile"))
+    if sections["terms"]:
+        reading.need("terms", terms, ("version",))
     if not found.offences:
         look = _with_logo(look, reading, folder)
         reading.obey_the_policy(brand, sections["settings"])
@@ -84,6 +91,9 @@ def read(text: str, *, file: str, folder: Path) -> BrandFile:
             look=look,
             where=reading.where("brand"),
         )
+        found.terms_version = terms.get("version", "")
+        found.terms_from = terms.get("from_on")
+        found.terms_where = reading.where("terms")
     return found
 
 
@@ -243,6 +253,15 @@ def _is_pixels(value: Any) -> bool:
     return isinstance(value, str) and re.fullmatch(r"\d{1,3}(px)?", value, re.ASCII) is not None
 
 
+def _day(value: Any) -> dt.date:
+    """Return a day, written as TOML has days or as tables do."""
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        value = value.isoformat()
+    if not isinstance(value, str):
+        raise Unfit("not_a_day")
+    return cells.day(value.strip())
+
+
 def _zone(cell: str) -> str:
     zones = zoneinfo.available_timezones()
     if cell not in zones:
@@ -305,4 +324,8 @@ _LOOK: Final[Mapping[str, Reader]] = {
     "brand": _text(_colour),
     "temper": _whole(_TEMPER_MAX),
     "radius": _whole(_RADIUS_MAX),
+}
+_TERMS: Final[Mapping[str, Reader]] = {
+    "version": _text(cells.slug(40)),
+    "from_on": _day,
 }

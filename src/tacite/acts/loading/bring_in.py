@@ -15,10 +15,12 @@ from tacite.accounts.operations import lock
 from tacite.acts.invitation import invite as invite_accounts
 from tacite.acts.loading.accounts import bring_accounts
 from tacite.acts.loading.brands import bring_brands
+from tacite.acts.loading.coupons import bring_coupons
 from tacite.acts.loading.load import Load, Report
 from tacite.acts.loading.offers import bring_offers
 from tacite.acts.loading.rows import Provider
 from tacite.acts.loading.services import bring_services
+from tacite.acts.loading.terms import bring_terms
 from tacite.history.operations import record
 from tacite.ledger import operations as ledger
 
@@ -74,11 +76,13 @@ def _bring(provider: Provider, load: Load, *, invite: bool) -> None:
     bring_brands(provider, load)
     if load.offences:
         return
+    bring_terms(provider.terms, load)
     _lock_customers(provider, load)
     bring_offers(provider.offers, load)
     created = bring_accounts(provider.accounts, load)
     if load.offences:
         return
+    bring_coupons(provider.coupons, load)
     bring_services(provider.services, load)
     if load.offences:
         return

@@ -1,15 +1,16 @@
 """What may stand in a cell, and how it is read: strictly, or refused with a code.
 
 Codes: blank, not_text, control_character, too_long (`most`), not_a_ref, not_a_day, impossible_day,
-not_money, not_a_number (`least`, `most`), not_a_cycle, unknown_word (`nearest`), not_an_email,
-not_a_country (`nearest`), not_a_currency, not_an_iban (`why`), not_a_vat_number (`why`),
-not_a_siren (`why`).
+not_money, not_a_number (`least`, `most`), not_a_percentage, not_a_code, not_a_cycle,
+unknown_word (`nearest`), not_an_email, not_a_country (`nearest`), not_a_currency,
+not_an_iban (`why`), not_a_vat_number (`why`), not_a_siren (`why`).
 """
 
 import datetime as dt
 import difflib
 import re
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from typing import Any, Final, TypeVar
 
 from tacite.rules import identifiers
@@ -22,6 +23,8 @@ T = TypeVar("T")
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MONEY: Final = re.compile(r"(\d{1,10})(?:\.(\d{2}))?", re.ASCII)
+_PERCENT: Final = re.compile(r"\d{1,3}(?:\.\d{1,2})?", re.ASCII)
+_CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9_-]{2,39}", re.ASCII)
 _NUMBER: Final = re.compile(r"\d{1,9}", re.ASCII)
 _SLUG: Final = re.compile(r"[a-zA-Z0-9_-]+", re.ASCII)
 _KEY: Final = re.compile(r"[^\s\x00-\x1f\x7f|]+")
@@ -31,6 +34,8 @@ _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u206
 _FIRST_DAY: Final = dt.date(1990, 1, 1)
 _LAST_DAY: Final = dt.date(2099, 12, 31)
 _EMAIL_CHARACTERS: Final = 254
+_ALL: Final = 100
+_HUNDREDTH: Final = Decimal("0.01")
 _ALIASES: Final = {"UK": "GB", "EL": "GR"}
 
 
@@ -126,6 +131,20 @@ def money(cell: str) -> int:
     if found is None:
         raise Unfit("not_money")
     return int(found[1]) * 100 + int(found[2] or 0)
+
+
+def percent(cell: str) -> Decimal:
+    """Read a percentage above 0, of at most 100, with a dot and at most two decimals."""
+    if not _PERCENT.fullmatch(cell) or not 0 < Decimal(cell) <= _ALL:
+        raise Unfit("not_a_percentage")
+    return Decimal(cell).quantize(_HUNDREDTH)
+
+
+def code(cell: str) -> str:
+    """Read a code that customers type, as it is kept: in capitals."""
+    if not _CODE.fullmatch(cell.upper()):
+        raise Unfit("not_a_code")
+    return cell.upper()
 
 
 def cycle(cell: str) -> str:

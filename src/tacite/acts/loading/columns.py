@@ -33,6 +33,7 @@ OFFERS: Final = (
     *(Column(f"features_{each}", cells.points(2000)) for each in _LANGUAGES),
     *(Column(f"advantages_{each}", cells.points(2000)) for each in _LANGUAGES),
     Column("family", cells.text(60)),
+    *(Column(f"family_{each}", cells.text(60)) for each in _LANGUAGES),
     *_CYCLE_AND_PRICE,
     _CURRENCY,
     Column("vat_class", cells.slug(20), blank="standard"),
@@ -66,6 +67,21 @@ PRICES: Final = (
     _CURRENCY,
     Column("valid_from", cells.day, blank=None),
     Column("for_status", cells.slug(30)),
+)
+COUPONS: Final = (
+    Column("code", cells.code, required=True),
+    _BRAND,
+    Column("percent", cells.percent, blank=None),
+    Column("amount", cells.money, blank=None),
+    _CURRENCY,
+    Column("periods", cells.number(1, 1_000), blank=None),
+    Column("segment", cells.word(*_SEGMENTS)),
+    Column("needs_status", cells.slug(30)),
+    Column("offers", cells.several(cells.slug(60)), blank=()),
+    Column("valid_from", cells.day, blank=None),
+    Column("valid_to", cells.day, blank=None),
+    Column("uses_max", cells.number(1, _QUANTITY_MAX), blank=None),
+    Column("uses_max_each", cells.number(1, _QUANTITY_MAX), blank=None),
 )
 ACCOUNTS: Final = (
     Column("ref", cells.key(60), required=True),

@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 
 from tacite.acts.loading.limits import OFFENCES_MAX
 from tacite.acts.loading.offences import Offence, Where
-from tacite.acts.loading.rows import AccountRow, OfferRow, ServiceRow
+from tacite.acts.loading.rows import AccountRow, CouponRow, OfferRow, ServiceRow, TermsRow
 from tacite.brands.queries import Selling
 from tacite.history.operations import Happened
 from tacite.ledger.operations import Posting
 
-_Row = TypeVar("_Row", OfferRow, AccountRow, ServiceRow)
+_Row = TypeVar("_Row", OfferRow, CouponRow, AccountRow, ServiceRow, TermsRow)
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -47,7 +47,9 @@ class Load:
     service_ids: dict[str, int] = dc.field(default_factory=dict)
     postings: list[Posting] = dc.field(default_factory=list)  # of credit: seals are locked last
 
-    def selling_of(self, row: OfferRow | AccountRow | ServiceRow) -> Selling | None:
+    def selling_of(
+        self, row: OfferRow | CouponRow | AccountRow | ServiceRow | TermsRow
+    ) -> Selling | None:
         """Return the brand of a row, or none and an offence: `unknown_brand`, `brand_missing`."""
         ref = row.brand or self.own_brand
         if not ref:

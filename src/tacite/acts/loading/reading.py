@@ -1,7 +1,8 @@
 """Reading a provider's folder: every file strictly, nothing of it written anywhere.
 
-A folder holds any of `brand.toml`, `offers.csv`, `options.csv`, `prices.csv`, `accounts.csv` and
-`services.csv`; other files are left alone.
+A folder holds any of `brand.toml`, `terms-fr.txt` (and of other languages), `offers.csv`,
+`options.csv`, `prices.csv`, `coupons.csv`, `accounts.csv` and `services.csv`; other files are left
+alone.
 """
 
 import dataclasses as dc
@@ -11,12 +12,14 @@ from typing import Final
 
 from tacite.acts.loading import brand_file, columns, files, sheets
 from tacite.acts.loading.brand_file import BrandFile
+from tacite.acts.loading.coupon_tables import coupons_of
 from tacite.acts.loading.customer_tables import accounts_of, services_of
 from tacite.acts.loading.files import FileRefused
 from tacite.acts.loading.offences import Offence
 from tacite.acts.loading.offer_tables import offers_of
 from tacite.acts.loading.rows import OfferRow, Provider
 from tacite.acts.loading.sheets import Column, Sheet
+from tacite.acts.loading.terms_files import terms_of
 
 BRAND_FILE: Final = "brand.toml"
 FILES: Final = (
@@ -24,8 +27,15 @@ FILES: Final = (
     "offers.csv",
     "options.csv",
     "prices.csv",
+    "coupons.csv",
     "accounts.csv",
     "services.csv",
+)
+
+_OF_OFFERS: Final = (
+    ("offers.csv", columns.OFFERS),
+    ("options.csv", columns.OPTIONS),
+    ("prices.csv", columns.PRICES),
 )
 
 
@@ -43,23 +53,22 @@ def read_folder(folder: Path) -> Reading:
         return Reading(Provider(), (Offence("nothing_to_load", ""),))
     brand = _brand(folder)
     ref = brand.brand.ref if brand.brand else ""
-    offer_sheets = [
-        _sheet(folder, name, of)
-        for name, of in (
-            ("offers.csv", columns.OFFERS),
-            ("options.csv", columns.OPTIONS),
-            ("prices.csv", columns.PRICES),
-        )
-    ]
+    offer_sheets = [_sheet(folder, name, of) for name, of in _OF_OFFERS]
+    coupon_sheet = _sheet(folder, "coupons.csv", columns.COUPONS)
     account_sheet = _sheet(folder, "accounts.csv", columns.ACCOUNTS)
     service_sheet = _sheet(folder, "services.csv", columns.SERVICES)
     offers, wrong_offers = _offers(offer_sheets, ref)
+    coupons, wrong_coupons = coupons_of(coupon_sheet, brand=ref)
     accounts, wrong_accounts = accounts_of(account_sheet, brand=ref)
     services, wrong_services = services_of(service_sheet, brand=ref)
+    terms, wrong_terms = terms_of(folder, brand)
     offences = [
         *brand.offences,
+        *wrong_terms,
         *(offence for sheet in offer_sheets for offence in sheet.offences),
         *wrong_offers,
+        *coupon_sheet.offences,
+        *wrong_coupons,
         *account_sheet.offences,
         *wrong_accounts,
         *service_sheet.offences,
@@ -68,7 +77,9 @@ def read_folder(folder: Path) -> Reading:
     provider = Provider(
         sellers=(brand.seller,) if brand.seller else (),
         brands=(brand.brand,) if brand.brand else (),
+        terms=terms,
         offers=offers,
+        coupons=coupons,
         accounts=accounts,
         services=services,
     )

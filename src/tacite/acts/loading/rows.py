@@ -8,6 +8,7 @@ place in its file (`where`) is no part of what it says.
 import dataclasses as dc
 import datetime as dt
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Literal
 
 from tacite.acts.loading.offences import NOWHERE, Where
@@ -74,6 +75,18 @@ class BrandRow:
 
 
 @dc.dataclass(frozen=True, slots=True, kw_only=True)
+class TermsRow:
+    """The general terms of a brand in one language; `from_on` None: from the day of the load."""
+
+    version: str
+    language: str
+    text: str
+    from_on: dt.date | None = None
+    brand: str = ""
+    where: Where = dc.field(default_factory=_where, compare=False)
+
+
+@dc.dataclass(frozen=True, slots=True, kw_only=True)
 class OfferPrice:
     """What an offer or option costs for one cycle from a day on (None: always).
 
@@ -121,6 +134,9 @@ class OfferRow:
     advantages_nl: str = ""
     advantages_en: str = ""
     family: str = ""
+    family_fr: str = ""
+    family_nl: str = ""
+    family_en: str = ""
     segment: str = ""
     vat_class: str = "standard"
     quantity_min: int = 1
@@ -132,6 +148,29 @@ class OfferRow:
     stock: int | None = None
     withdrawal_exempt: str = ""
     options: tuple[OptionRow, ...] = ()
+    where: Where = dc.field(default_factory=_where, compare=False)
+
+
+@dc.dataclass(frozen=True, slots=True, kw_only=True)
+class CouponRow:
+    """A code that makes orders cheaper: one of `percent` and `cents`, for some `periods` or all.
+
+    `from_on` None: from the day of the load. `to_on` is the first day on which it is used no more.
+    """
+
+    code: str
+    brand: str = ""
+    percent: Decimal | None = None
+    cents: int | None = None
+    currency: str = "EUR"
+    periods: int | None = None
+    segment: str = ""
+    needs_status: str = ""
+    offers: tuple[str, ...] = ()
+    from_on: dt.date | None = None
+    to_on: dt.date | None = None
+    uses_max: int | None = None
+    uses_max_each: int | None = None
     where: Where = dc.field(default_factory=_where, compare=False)
 
 
@@ -199,6 +238,8 @@ class Provider:
 
     sellers: tuple[SellerRow, ...] = ()
     brands: tuple[BrandRow, ...] = ()
+    terms: tuple[TermsRow, ...] = ()
     offers: tuple[OfferRow, ...] = ()
+    coupons: tuple[CouponRow, ...] = ()
     accounts: tuple[AccountRow, ...] = ()
     services: tuple[ServiceRow, ...] = ()

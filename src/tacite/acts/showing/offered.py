@@ -17,7 +17,10 @@ from tacite.brands.queries import Selling, selling_of
 from tacite.catalogue.models import Offer, Option, Price
 from tacite.catalogue.queries import on_shelf, rows_on_shelf
 from tacite.invoicing.operations.requesting import AskedLine
+from tacite.rules import consumer_law
 from tacite.rules.periods import Cycle
+from tacite.rules.pricing import PriceRow
+from tacite.rules.reductions import DatedPrice, Reduction, reduction
 from tacite.rules.refusals import Refused
 from tacite.rules.tax import PricedLine, totals
 from tacite.subscriptions.models import ChosenOption, Subscription
@@ -49,6 +52,7 @@ class CyclePrice:
     """What an offer costs for a cycle: of all, or of one where it follows the quantity (`each`).
 
     `tiers`: from how many on all of them cost so much each. `setup` is paid once, at the order.
+    `before`: of a reduced price, the lowest of the days before `reduced_on` (safety-and-law 3.7).
     """
 
     cycle: str
@@ -57,6 +61,8 @@ class CyclePrice:
     tiers: tuple[tuple[int, Amount], ...]
     setup: Amount | None
     options: tuple[OptionPrice, ...]
+    before: Amount | None = None
+    reduced_on: dt.date | None = None
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -96,7 +102,9 @@ def offered(*, brand: Brand, account: Account | None, on: dt.date, ref: str = ""
         conditions = mine if has else _as_needed(offer, buyer)
         listed = PriceList(on, rows_on_shelf(offer), answers, {}, conditions)
         shown = {"", *conditions.statuses_on(buyer.id, on)}
-        prices = tuple(_Shelf(offer, buyer, selling, listed, shown).prices())
+        law = consumer_law.shipped().price_reduction(country=buyer.country, kind=buyer.kind, on=on)
+        days = law.days if law else 0
+        prices = tuple(_Shelf(offer, buyer, selling, listed, shown, days).prices())
         if prices:
             sells = offer.segment in {"", buyer.kind}
             left = left_of(offer)
@@ -125,6 +133,7 @@ class _Shelf:
     selling: Selling
     listed: PriceList
     statuses: Collection[str]
+    days: int = 0  # of which a reduced price shows the lowest; 0: no law wants it
 
     def prices(self) -> Iterable[CyclePrice]:
         """Yield the price of each cycle, the shortest first."""
@@ -139,6 +148,7 @@ class _Shelf:
         base, setup = self._base(cycle, self.offer.quantity_min)
         steps = sorted(price.tier_from for price in own if price.kind == "tier")
         tiers = [(step, self._base(cycle, step)[0]) for step in steps if step > 1]
+        lowered = self._reduction(cycle, own)
         return CyclePrice(
             cycle=cycle,
             amount=base,
@@ -146,7 +156,31 @@ class _Shelf:
             tiers=tuple(tiers),
             setup=setup,
             options=tuple(self._options(cycle)),
+            before=self._before(cycle, own[0], lowered.lowest_cents) if lowered else None,
+            reduced_on=lowered.since if lowered else None,
         )
+
+    def _reduction(self, cycle: str, own: Sequence[Price]) -> Reduction | None:
+        """Return by what a price is to be measured; that of a status is no reduction."""
+        if not self.days or any(price.for_status for price in own):
+            return None
+        least = min(price.tier_from for price in own)
+        kind = own[0].kind
+        dated = [
+            DatedPrice(price.cents, price.valid.lower, price.valid.upper)
+            for price in self.offer.prices_ever
+            if (price.option_id, price.cycle, price.currency) == (None, cycle, self.buyer.currency)
+            and (price.kind, price.tier_from, price.for_status) == (kind, least, "")
+        ]
+        return reduction(dated, on=self.listed.on, days=self.days)
+
+    def _before(self, cycle: str, now: Price, cents: int) -> Amount:
+        """Return another price of a cycle with the VAT that the buyer pays."""
+        key = (self.offer.id, None, cycle, self.buyer.currency)
+        rows = (PriceRow("fixed" if now.kind == "fixed" else "per_unit", cents),)
+        listed = dc.replace(self.listed, prices={**self.listed.prices, key: rows})
+        service = self._service(cycle, self.offer.quantity_min)
+        return self._amount(listed.lines(service, self.buyer, self.selling)[0])
 
     def _base(self, cycle: str, quantity: int) -> tuple[Amount, Amount | None]:
         lines = self.listed.lines(

@@ -60,6 +60,7 @@ def brand(request: Desk, brand_id: int) -> HttpResponse:
             for group in settings.GROUPS
         ],
         preview=preview(policy, today=request.now.date()),
+        terms=brands.terms_on(found, on=request.now.date()),
         events=events,
         names=names_of(user_ids(events)),
     )

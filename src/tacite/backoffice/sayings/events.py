@@ -34,6 +34,7 @@ _VERBS: Final[Mapping[str, Any]] = {
     "refuse_cycle_change": _("Billing cycle refused"),
     "assign": _("Bank line placed"),
     "bring_in": _("Brought in from files"),
+    "bring_terms": _("General terms brought in"),
     "change_details": _("Details changed"),
     "change_setting": _("Setting changed"),
     "check_vat_number": _("Answer about the VAT number stored"),

@@ -42,6 +42,11 @@ def _moment(value: Any) -> str:
     return _say.instant(value) if isinstance(value, dt.datetime) else str(value)
 
 
+def _status_over(facts: Facts) -> str:
+    said = _("The order is reserved for a status that the account has no more: %(status)s.")
+    return said % {"status": facts["status"]}
+
+
 def _state(facts: Facts) -> str:
     return states.service_word(str(facts.get("state", "")))
 
@@ -101,10 +106,8 @@ _BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
     ),
     **handing.REFUSALS,
     ("unable_to_pay", "not_open"): lambda _f: _("This request is closed already."),
-    ("unable_to_pay", "status_missing"): lambda f: (
-        _("The order is reserved for a status that the account has no more: %(status)s.")
-        % {"status": f["status"]}
-    ),
+    ("unable_to_pay", "status_missing"): _status_over,
+    ("unable_to_assign", "status_missing"): _status_over,
     ("unable_to_order", "status_missing"): lambda f: (
         _("The offer is reserved for accounts with the status %(status)s.")
         % {"status": f["status"]}

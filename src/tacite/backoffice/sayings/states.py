@@ -162,6 +162,7 @@ _LETTER_KINDS: Final[Mapping[str, Any]] = {
     "offer_will_change": _("Another offer announced"),
     "offer_change_scheduled": _("Change of offer recorded"),
     "offer_changed": _("Offer changed"),
+    "order_begun": _("Free order confirmed"),
     "paid_from_credit": _("Paid from credit"),
     "payment_kept_as_credit": _("Payment kept as credit"),
     "payment_overdue": _("Payment overdue"),

@@ -24,4 +24,5 @@ def letter(request: Any, letter_id: int) -> HttpResponse:
     found = letter_of(request.account.id, letter_id)
     if found is None:
         raise Http404
-    return show(request, "letter", nav="letters", letter=found)
+    terms = found.facts.get("agreed", {}).get("terms")  # what is enclosed with the mail
+    return show(request, "letter", nav="letters", letter=found, terms=terms)

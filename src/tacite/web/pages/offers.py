@@ -31,14 +31,13 @@ def offers(request: Any) -> HttpResponse:
         wanted = ""
     shown = [each for each in found if each.sells and wanted in {"", each.offer.segment}]
     families = [
-        (family, list(members))
-        for family, members in groupby(shown, key=lambda each: each.offer.family)
+        list(members) for _family, members in groupby(shown, key=lambda each: each.offer.family)
     ]
     return show(
         request,
         "offers",
         nav="offers",
-        families=families,
+        families=[(words.family(each.offer for each in members), members) for members in families],
         professional=professional,
         tabs=_segments(segments, wanted) if segments and not request.account else [],
     )

@@ -13,21 +13,27 @@ from typing import Any, Final
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tacite.accounts.access import Right
+from tacite.acts import completing
 from tacite.acts import order as ordering
 from tacite.acts.coupons import UnableToUseCoupon
 from tacite.acts.order import Preview, UnableToOrder
 from tacite.acts.showing.offered import Offered, offered
+from tacite.brands.queries import terms_in, terms_on
 from tacite.rules.refusals import Refused
+from tacite.ui import spoken
 from tacite.web import words
 from tacite.web.choosing import Choice, choice_of
-from tacite.web.opening import acts, show
+from tacite.web.details import BillingDetails
+from tacite.web.opening import acts, posts, show
 from tacite.web.pages.offers import offer_page
 
 _UNPROCESSABLE: Final = 422
 _DIGITS_MAX: Final = 15
+_HASH_MAX: Final = 64
 _KEY: Final = re.compile(r"[A-Za-z0-9_-]{16,80}")
 # What is wrong with a choice is said where it was made.
 _OF_THE_CHOICE: Final = {
@@ -59,6 +65,32 @@ def order(request: Any, ref: str) -> HttpResponse:
     return redirect("request", taken.request.reference)
 
 
+@posts(Right.ORDER)
+def complete(request: Any, ref: str) -> HttpResponse:
+    """Fill in what the billing address lacks, and go on with the same choice (S2-11)."""
+    choice = choice_of(request.POST)
+    try:
+        preview = ordering.preview(account=request.account, wish=choice.wish(ref), now=request.now)
+    except Refused as refused:
+        return _refused_choice(request, ref, choice, refused)
+    form = BillingDetails(request.POST, account=request.account)
+    if form.is_valid() and _completed(request, form.cleaned_data):
+        messages.success(request, _("Your billing details are complete. Check them, then order."))
+        return redirect(f"{reverse('order', args=[ref])}?{choice.address()}")
+    return _shown(request, choice, preview, details=form)
+
+
+def _completed(request: Any, given: dict[str, str]) -> bool:
+    """Tell whether nothing is missing any more."""
+    try:
+        completing.complete_details(
+            account_id=request.account.id, given=given, actor=request.actor, now=request.now
+        )
+    except UnableToOrder:  # something else was taken away meanwhile: the page asks for it
+        return False
+    return True
+
+
 def _take(request: Any, ref: str, choice: Choice) -> Any:
     shown = request.POST.get("shown", "")
     return ordering.order(
@@ -69,6 +101,7 @@ def _take(request: Any, ref: str, choice: Choice) -> Any:
         actor=request.actor,
         now=request.now,
         shown_cents=int(shown[:_DIGITS_MAX]) if shown.isascii() and shown.isdecimal() else -1,
+        terms_shown=request.POST.get("terms_shown", "")[:_HASH_MAX],
         starts_at_once=request.POST.get("start") == "on",
     )
 
@@ -108,15 +141,19 @@ def _shown(
     preview: Preview,
     refused: Refused | None = None,
     coupon: tuple[str, str] = ("", ""),
+    details: BillingDetails | None = None,
 ) -> HttpResponse:
     """Show the order before it is sent; what forbids any order is said without being asked."""
     why = str(refused.facts.get("why", "")) if refused else ""
     if refused is None:
         refused = _unready(request)
+    if refused and refused.facts.get("why") == "details_missing" and details is None:
+        details = BillingDetails(account=request.account)
     return show(
         request,
         "order",
-        status=_UNPROCESSABLE if why or coupon[1] else 200,
+        status=_UNPROCESSABLE if why or coupon[1] or (details and details.errors) else 200,
+        details=details,
         nav="offers",
         offer=preview.offer,
         offered=_offered(request, preview),
@@ -130,7 +167,8 @@ def _shown(
         key=secrets.token_urlsafe(16) if why == "key_used" else _key(request),
         refusal=words.refused(refused, currency=request.account.currency) if refused else "",
         why=str(refused.facts.get("why", "")) if refused else "",
-        terms_error=why == "terms_not_accepted",
+        terms=terms_in(terms_on(request.selling.brand, on=request.today), spoken.language()),
+        terms_error=why in {"terms_not_accepted", "terms_changed"},
     )
 
 

@@ -90,6 +90,9 @@ _BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
         _("Something is missing in your billing details: %(what)s. Write to us, we complete them.")
         % {"what": missing(f["fields"])}
     ),
+    ("unable_to_order", "terms_changed"): lambda _f: _(
+        "The general terms have changed since you opened this page. Read them, then order."
+    ),
     ("unable_to_order", "terms_not_accepted"): lambda _f: _(
         "Tick the box to accept the terms, then order."
     ),

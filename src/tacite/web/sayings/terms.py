@@ -47,6 +47,14 @@ def details(service: Any) -> str:
     return str(service.label or service.ref)
 
 
+def family(offers: Iterable[Any]) -> str:
+    """Return what a family of offers is called, as the first of them that says so has it."""
+    language = spoken.language()
+    named = [(getattr(each, f"family_{language}"), each.family) for each in offers]
+    own = [told for told, _key in named if told]
+    return str(own[0] if own else named[0][1])
+
+
 def offer_description(offer: Any) -> list[str]:
     """Return what is said of an offer, a line for each thing."""
     return _lines(offer, "description")
