@@ -1,6 +1,6 @@
 """Value turned into days: the worked examples, the limits, and that nobody ever gains.
 
-S1-4, S1-8, S1-10, S1-11, S1-20, S1-25, S1-26, S4-44; WE-1 to WE-12.
+S1-4, S1-8, S1-9, S1-10, S1-11, S1-20, S1-25, S1-26, S4-44; WE-1 to WE-12.
 """
 
 import datetime as dt
@@ -23,6 +23,7 @@ from tacite.rules.offer_change import (
     value_turned,
     with_bonus,
 )
+from tacite.rules.policy import policy_of
 
 _CENTS = st.integers(1, 100_000)
 _DAYS = st.integers(1, 800)
@@ -140,6 +141,20 @@ _FREE = dt.datetime(2019, 6, 25, 8, 0, tzinfo=dt.UTC)
 def test_thirty_days_are_thirty_times_24_hours() -> None:
     assert first_allowed_at(_LAST, min_days_between=30) == _FREE  # WE-5
     assert first_allowed_at(None, min_days_between=30) is None
+
+
+def test_the_waiting_time_is_the_brand_s() -> None:
+    """S1-12: the same provider published five days before."""
+    known = {
+        variant: policy_of(profile="game-server", variant=variant, settings={}).change
+        for variant in ("", "five-days")
+    }
+    assert {variant: change.min_days_between for variant, change in known.items()} == {
+        "": 30,
+        "five-days": 5,
+    }
+    changed_at = dt.datetime(2019, 5, 26, 8, 0, tzinfo=dt.UTC)
+    assert first_allowed_at(changed_at, min_days_between=5) == changed_at + dt.timedelta(days=5)
 
 
 def _pass(now: dt.datetime, *, passes: int = 0, flexible: bool = False) -> bool:

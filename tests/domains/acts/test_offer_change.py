@@ -72,6 +72,7 @@ def test_flexi_frees_from_waiting_and_keeps_the_pass(fort: Subscription, half: A
 
 
 def test_options_are_part_of_what_days_are_worth(fort: Subscription, half: Any) -> None:
+    """S1-23."""
     backup = factories.option(offer=half, ref="backup", cents=500)
     assert _days(fort, half) == 20
     assert _days(fort, half, options={backup.ref: 1}) == 10

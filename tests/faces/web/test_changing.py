@@ -97,6 +97,7 @@ def test_too_few_days_are_said_with_both_numbers_and_the_way_to_renew(shop: Shop
 
 
 def test_from_the_choice_to_the_code_to_the_history(shop: Shop) -> None:
+    """S1-21, S1-34; S1-35: what has expired shows its history no longer."""
     service = shop.service()
     browser = shop.browser()
     summary = f"/services/{service.id}/change/summary"
@@ -153,6 +154,7 @@ def test_a_forged_choice_changes_nothing(shop: Shop, wish: dict[str, str]) -> No
 
 
 def test_servers_are_marked_with_the_warning_and_kept_again(shop: Shop) -> None:
+    """S1-15."""
     service = shop.service(quantity=2)
     for ref in ("alpha", "bravo"):
         Unit.objects.create(subscription=service, ref=ref)
