@@ -21,6 +21,9 @@ _HERE: Final = """css => {
     const at = document.activeElement;
     return at.matches(css) && !at.closest('footer, nav.nav');
 }"""
+_WIDE: Final = """() => [...document.querySelectorAll('table')]
+    .filter(table => table.offsetWidth > table.parentElement.clientWidth + 1)
+    .map(table => table.textContent.trim().slice(0, 40))"""
 _KIND: Final = "() => document.activeElement.type"
 _VALUE: Final = "() => document.activeElement.value"
 
@@ -95,6 +98,7 @@ def faults(page: Page) -> list[str]:
         for violation in found.response["violations"]
         for node in violation["nodes"]
     ]
+    broken += [f"{page.url} is wider than its sheet: {each}" for each in page.evaluate(_WIDE)]
     if page.locator("h1").count() != 1:
         broken.append(f"{page.url} has not one heading")
     return broken

@@ -181,3 +181,17 @@ def test_everything_works_without_script(place: Place) -> None:
     page.get_by_role("button", name="Read it in").click()
     assert "This is no bank statement" in page.locator("[role=alert]").inner_text()
     page.context.close()
+
+
+def test_every_act_on_a_contract_is_done_by_keyboard_alone(place: Place) -> None:
+    """Each with its reason, the languages in turn."""
+    site, _morning, _late, ids = place
+    for number, act in enumerate(waiting.ACTS):
+        # What one member of staff recorded for a side, another records for the other.
+        context = site.context(language=("fr", "nl", "en")[number % 3])
+        page = context.new_page()
+        page.goto(act.path.format(**ids))
+        keyboard.fill(page, {**act.fields, "reason": "She asked on the telephone."})
+        keyboard.enter(page, act.button)
+        assert page.locator("[role=status]").count() == 1, page.locator("main").inner_text()
+        context.close()

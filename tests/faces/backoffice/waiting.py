@@ -145,7 +145,7 @@ ACTS: Final = (
     Act("/services/{fort}/pass"),
     Act("/services/{service}/offer?offer=bastion&quantity=1"),
     Act("/services/{asked}/offer/give-up"),
-    Act("/services/{fort}/renewal", {"length": "1-month-4800"}),
+    Act("/services/{fort}/renewal", {"length": "1-month-2400"}),
     Act("/services/{ordered}/withdrawal"),
     Act("/services/{renewed}/leaving"),
     Act("/services/{service}/abuse"),

@@ -43,7 +43,7 @@ PAGES: Final = {
     "units": "/services/{fort}/units",
     "cycle": "/services/{service}/cycle",
     "renew": "/services/{service}/renew",
-    "renew several": "/services/renew?service-{service}=1-month-2400&service-{fort}=1-month-4800",
+    "renew several": "/services/renew?service-{service}=1-month-2400&service-{fort}=1-month-2400",
     "terminate": "/services/{service}/terminate",
     "terminations": "/terminate",
     "leave": "/services/{renewed}/leave",

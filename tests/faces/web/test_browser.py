@@ -283,7 +283,7 @@ def test_both_sides_of_a_handover_agree_by_keyboard_alone(site: Site) -> None:
     assert service.account_id == there.account.id
 
 
-def test_whoever_is_invited_comes_in_and_sees_what_is_to_be_agreed_to(site: Site) -> None:
+def test_whoever_is_invited_takes_a_service_over_by_keyboard_alone(site: Site) -> None:
     service = site.shop.service(expires_on=LATER)
     page = site.context("nl").new_page()
     page.goto(f"/handovers/give?service={service.id}")
@@ -303,6 +303,13 @@ def test_whoever_is_invited_comes_in_and_sees_what_is_to_be_agreed_to(site: Site
     clean(theirs)
     enter(theirs, ACT)
     clean(theirs)
+    given = {"kind": "consumer", "name": "Noor Visser", "street": "Kade 4"}
+    details = given | {"postcode": "1011 AB", "town": "Amsterdam"}
+    fill(theirs, details)
+    enter(theirs, ACT)
+    _agree(theirs, Shop(site.shop.brand, site.shop.iban, account, site.shop.offer, None))
+    service.refresh_from_db()
+    assert service.account_id == account.id
 
 
 def _hand_over(page: Page, shop: Shop) -> None:
