@@ -71,8 +71,8 @@ class Drawing:
         return self.die.choice(self.others)
 
     def one_in(self, times: int) -> bool:
-        """Tell whether it happens this time: once in so many."""
-        return self.die.randrange(times) == 0
+        """Tell whether it happens this time: once in so many; not if the die falls on zero."""
+        return self.die.randrange(times) == times - 1
 
     def me_or_staff(self) -> str:
         """Return who does what staff may do on behalf of a customer."""
