@@ -9,7 +9,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tacite.rules import packs
-from tacite.rules.packs import NoMention, NoRate, Packs, Rate, rate, read_packs, shipped
+from tacite.rules.packs import (
+    NoMention,
+    NoRate,
+    Packs,
+    Rate,
+    rate,
+    read_packs,
+    shipped,
+    unchecked,
+)
 from tacite.rules.territories import MEMBER_STATES
 
 CHECKED_ON = dt.date(2026, 11, 21)
@@ -141,12 +150,11 @@ def test_every_fact_says_where_it_comes_from_and_when_it_was_checked() -> None:
 
 
 def test_facts_unchecked_for_180_days_are_reported() -> None:
-    assert shipped().unchecked_since(CHECKED_ON + dt.timedelta(days=180)) == []
-    late = shipped().unchecked_since(CHECKED_ON + dt.timedelta(days=181))
-    known = shipped()
-    facts = (*known.rates, *known.mentions, *known.late_terms, *known.withdrawals)
-    assert len(late) == len(facts)
-    assert shipped().unchecked_since(CHECKED_ON + dt.timedelta(days=8), days=7) == late
+    facts = shipped().facts()
+    assert unchecked(facts, CHECKED_ON + dt.timedelta(days=180)) == []
+    late = unchecked(facts, CHECKED_ON + dt.timedelta(days=181))
+    assert late == facts
+    assert unchecked(facts, CHECKED_ON + dt.timedelta(days=8), days=7) == late
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,7 @@ def _groups(request: Any, waiting: Waiting) -> tuple[Group, ...]:
             links=(
                 _link(request, _("Brands"), "brands"),
                 _link(request, _("Sellers"), "sellers"),
+                _link(request, _("Law"), "law"),
                 _link(request, _("Journal"), "journal"),
             ),
         ),

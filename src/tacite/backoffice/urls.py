@@ -21,6 +21,7 @@ from tacite.backoffice.pages import (
     home,
     invoices,
     journal,
+    law,
     letters,
     lines,
     nights,
@@ -198,6 +199,7 @@ _house = [
     ),
     path("brands/<id:brand_id>/settings/<str:key>", brands.setting, name="setting"),
     path("sellers", brands.sellers, name="sellers"),
+    path("law", law.facts, name="law"),
     path("journal", journal.journal, name="journal"),
 ]
 urlpatterns = [

@@ -176,15 +176,14 @@ class Packs:
                 return found
         return None
 
-    def unchecked_since(self, on: dt.date, *, days: int = 180) -> list[Fact]:
-        """Return the facts that nobody has checked for more than so many days."""
-        facts: tuple[Fact, ...] = (
-            *self.rates,
-            *self.mentions,
-            *self.late_terms,
-            *self.withdrawals,
-        )
-        return [fact for fact in facts if (on - fact.checked_on).days > days]
+    def facts(self) -> list[Fact]:
+        """Return every fact: what staff are shown."""
+        return [*self.mentions, *self.late_terms, *self.withdrawals, *self.rates]
+
+
+def unchecked(facts: Iterable[Fact], on: dt.date, *, days: int = 180) -> list[Fact]:
+    """Return the facts that nobody has checked against their sources for more than so many days."""
+    return [fact for fact in facts if (on - fact.checked_on).days > days]
 
 
 @cache

@@ -8,11 +8,13 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.utils import translation
 
+from tacite import clock
 from tacite.backoffice.preview import preview
-from tacite.backoffice.sayings import settings
+from tacite.backoffice.sayings import law, settings
 from tacite.backoffice.sayings.setting import Setting
 from tacite.brands.models import Brand
 from tacite.history.models import Event
+from tacite.rules import consumer_law, packs
 from tacite.rules.policy import policy_of, profiles
 from tests import factories
 from tests.faces.backoffice.reading import words
@@ -145,6 +147,36 @@ def test_offers_say_what_is_deprecated_and_when_a_price_holds(
     assert f"Old plan {old.ref} Deprecated: renewed, not sold" in said
     assert "Until 1 February" in said
     assert "From 1 April" in said
+
+
+def test_the_law_is_shown_with_its_days_and_sources(morning: Morning, staff: Office) -> None:
+    said = words(staff("read_only").get("/law"))
+    assert "Reduced rate of VAT, France: 5.5%" in said
+    assert "A term of 12 months or more" in said.replace("\u00a0", " ")
+    assert "Code de la consommation art. L215-1" in said
+    assert "last checked more than" not in said
+
+
+@pytest.mark.parametrize(
+    ("after", "said"), [(181, "last checked more than 180 days ago"), (1200, "are refused")]
+)
+def test_law_that_nobody_checked_says_so(
+    morning: Morning, staff: Office, after: int, said: str
+) -> None:
+    desk = staff("read_only")
+    clock.set_fixed(dt.datetime(2026, 11, 21, 9, tzinfo=dt.UTC) + dt.timedelta(days=after))
+    assert said in words(desk.get("/law"))
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "nl"])
+def test_every_fact_of_law_is_a_sentence(language: str) -> None:
+    facts = [*packs.shipped().facts(), *consumer_law.shipped().facts()]
+    with translation.override(language):
+        for found in facts:
+            said = law.fact(found)
+            assert len(said) > 10
+            assert "%(" not in said
+            assert law.for_whom(found)
 
 
 def test_sellers_stand_with_their_bank_accounts(morning: Morning, staff: Office) -> None:

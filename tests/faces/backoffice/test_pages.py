@@ -57,6 +57,7 @@ def addresses(m: Morning) -> list[str]:
         f"{account}/statuses",
         f"{account}/order",
         "/sellers",
+        "/law",
         "/journal",
         "/journal?verb=ask&who=night&from=2026-03-01&to=2026-03-09&subject=request",
     ]
