@@ -15,7 +15,7 @@ from tacite.accounts.models import Account
 from tacite.acts import from_credit, order
 from tacite.acts.from_credit import UnableToPay
 from tacite.acts.models import Order
-from tacite.engine import queries
+from tacite.engine import night, queries
 from tacite.engine.operations import NightRefused
 from tacite.invoicing.models import Invoice, PaymentRequest
 from tacite.ledger.queries import credit_of
@@ -172,7 +172,10 @@ def test_one_bank_file_read_by_four_at_once_is_booked_once(brand: Any) -> None:
     assert PaymentRequest.objects.filter(state="paid").count() == 6
 
 
-def test_a_second_night_says_that_one_runs(brand: Any, scratch_database: str) -> None:
+def test_a_second_night_says_that_one_runs(
+    brand: Any, scratch_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(night, "_TRIES", 1)
     with psycopg.connect(scratch_database, autocommit=True) as first:
         first.execute("SELECT pg_advisory_lock(%s)", [queries.LOCK])
         with pytest.raises(NightRefused) as refused:

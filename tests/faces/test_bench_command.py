@@ -26,7 +26,7 @@ def test_a_night_is_measured(console: Console) -> None:
 
 
 def test_pages_are_measured_and_all_of_them_open(console: Console) -> None:
-    found = console.answer("bench", "pages", "--services", "8", "--invoices", "12")
+    found = console.answer("bench", "pages", "--services", "8", "--invoices", "12", "--times", "4")
     assert found["ok"], found
     assert {page["status"] for page in found["pages"].values()} == {200}
     assert found["queries_most"] <= 15

@@ -23,7 +23,7 @@ def _how_much() -> settings:
     if settings.get_current_profile_name() == _LONG:
         return settings(**unhurried)
     return settings(
-        max_examples=3, stateful_step_count=10, derandomize=True, database=None, **unhurried
+        max_examples=2, stateful_step_count=10, derandomize=True, database=None, **unhurried
     )
 
 

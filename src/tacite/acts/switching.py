@@ -113,7 +113,7 @@ def switch(
     )
     left = _quiet(service, made, context)
     _record("ask_switching", made, service, context, reason)
-    _tell("switching_asked", made, service, context, {})
+    _write("switching_asked", made, service, context, {})
     if made.stops_on <= today:
         _stop(made, service, context)
     renewal.request(left, context=context)
@@ -227,7 +227,7 @@ def _stop(made: Switching, service: Subscription, context: Context) -> None:
     content = {"contract": service.ref, "because": "switching", "ends_on": on.isoformat()}
     notices.keep("leaving", service, content=content, now=now)
     _record("stop_switching", made, service, context, "")
-    _tell("switching_done", made, service, context, cents, before_on=before_on)
+    _write("switching_done", made, service, context, cents, before_on=before_on)
     renewal.request(left, context=context)
 
 
@@ -296,7 +296,7 @@ def _close(made: Switching, state: str, now: dt.datetime) -> None:
     made.save()
 
 
-def _tell(
+def _write(
     kind: str,
     made: Switching,
     service: Subscription,

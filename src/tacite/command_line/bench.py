@@ -18,6 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     of_pages = kinds.add_parser("pages", help="the client area's pages of one large account")
     of_pages.add_argument("--services", type=int, default=2_000, metavar="N", help="it holds")
     of_pages.add_argument("--invoices", type=int, default=10_000, metavar="M", help="it received")
+    of_pages.add_argument("--times", type=int, default=40, metavar="T", help="each is asked for")
     of_usage = kinds.add_parser("usage", help="take in and rate call records")
     of_usage.add_argument("--records", type=int, default=100_000, metavar="N", help="calls")
     of_usage.add_argument("--groups", type=int, default=10_000, metavar="M", help="of lines")
@@ -45,6 +46,7 @@ def run(options: argparse.Namespace, speaker: Speaker) -> Outcome:
                 beside=service.address,
                 services=options.services,
                 invoices=options.invoices,
+                times=max(options.times, 1),
                 say=speaker.say,
             )
     return Outcome(lines=_lines(found), more=found)

@@ -27,13 +27,12 @@ PATHS: Final = (
     "/profile",
     "/offers",
 )
-_TIMES: Final = 40
 _HOST: Final = "bench.localhost"
 _NOON: Final = dt.time(12)
 
 
 def measure(
-    *, beside: str, services: int, invoices: int, say: Callable[[str], None]
+    *, beside: str, services: int, invoices: int, times: int, say: Callable[[str], None]
 ) -> dict[str, Any]:
     """Return questions and milliseconds (median, p95) of each page, as the command prints them."""
     with scratch(beside=beside) as address:
@@ -42,7 +41,7 @@ def measure(
         pages.load(address, services=services, invoices=invoices)
         clock.set_fixed(dt.datetime.combine(AS_OF, _NOON, dt.UTC))
         client = _signed_in()
-        found = {path: _page(client, path) for path in PATHS}
+        found = {path: _page(client, path, times) for path in PATHS}
         clock.set_fixed(None)
         connection.close()
     return {
@@ -60,13 +59,13 @@ def _signed_in() -> Client:
     return client
 
 
-def _page(client: Client, path: str) -> dict[str, Any]:
+def _page(client: Client, path: str, times: int) -> dict[str, Any]:
     """Ask for a page often, after a first time that warms what a worker has warm."""
     asked = Count()
     with connection.execute_wrapper(asked):
         status = client.get(path).status_code
     took = []
-    for _ in range(_TIMES):
+    for _ in range(times):
         began = time.perf_counter()
         client.get(path)
         took.append(int((time.perf_counter() - began) * 10_000))
@@ -74,6 +73,6 @@ def _page(client: Client, path: str) -> dict[str, Any]:
     return {
         "status": status,
         "queries": asked.queries,
-        "median_ms": took[_TIMES // 2] / 10,
-        "p95_ms": took[_TIMES * 95 // 100] / 10,
+        "median_ms": took[times // 2] / 10,
+        "p95_ms": took[times * 95 // 100] / 10,
     }

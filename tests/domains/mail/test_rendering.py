@@ -54,6 +54,9 @@ _NAMES_A_THING: Final = {
     "group_suspended",
     "handover_done",
     "handover_over",
+    "order_begun",
+    "price_kept",
+    "switching_done",
     "usage_threshold",
     "withdrawal_acknowledged",
 }

@@ -3,6 +3,7 @@
 import psycopg
 import pytest
 
+from tacite.engine import night
 from tacite.engine.models import Night
 from tacite.engine.queries import LOCK
 from tacite.history.models import Event
@@ -41,8 +42,13 @@ def test_a_night_is_rehearsed_run_and_told(committed: world.Morning) -> None:
     ],
 )
 def test_a_second_night_at_once_is_refused_in_words(
-    committed: world.Morning, scratch_database: str, language: str, said: str
+    committed: world.Morning,
+    scratch_database: str,
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
+    said: str,
 ) -> None:
+    monkeypatch.setattr(night, "_TRIES", 1)
     with psycopg.connect(scratch_database) as other:
         other.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         client = world.office("admin", language=language)
