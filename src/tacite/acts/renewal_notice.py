@@ -50,6 +50,8 @@ class _ToTell:
 def accounts_to_tell(as_of: dt.date) -> list[int]:
     """Return the holders who are to be told of a renewal on a day, ascending."""
     due = _to_tell(_candidates(as_of), as_of)
+    if not due:
+        return []
     holders = {each.service.account_id for each in due}
     return sorted(holders - flagged("parked", holders))
 
@@ -154,6 +156,9 @@ def untold(services: Iterable[Subscription], renewing_on: Mapping[int, dt.date])
 def _candidates(as_of: dt.date, *, of: Sequence[int] | None = None) -> list[Subscription]:
     """Return the living services whose renewal may be to be told by now, and was not yet."""
     laws = consumer_law.shipped().renewal_notices
+    long = _long_cycles(min(law.term_months for law in laws))
+    if not long:
+        return []
     told = Notice.objects.filter(
         kind="renewal", subscription=OuterRef("pk"), for_on=OuterRef("expires_on")
     )
@@ -163,7 +168,7 @@ def _candidates(as_of: dt.date, *, of: Sequence[int] | None = None) -> list[Subs
         state__in=["active", "suspended"],
         terminates_on__isnull=True,
         expires_on__gt=as_of,
-        cycle__in=_long_cycles(min(law.term_months for law in laws)),
+        cycle__in=long,
         account__kind__in={kind for law in laws for kind in law.kinds},
     )
     if of is not None:
@@ -191,6 +196,8 @@ def _long_cycles(months: int) -> list[str]:
 
 
 def _to_tell(services: Sequence[Subscription], as_of: dt.date) -> list[_ToTell]:
+    if not services:
+        return []
     sellings = selling({service.brand_id for service in services})
     found = []
     for service in services:
