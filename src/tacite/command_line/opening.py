@@ -15,6 +15,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from tacite.config import postgres, scratch
+from tacite.config.memory import look_rarely_for_garbage
 from tacite.config.troubles import Trouble
 
 _OLDEST_SERVER: Final = 150000  # as PostgreSQL numbers it: 15.0
@@ -33,6 +34,7 @@ def set_up_django() -> None:
     """Load the settings and the applications; nothing is connected to yet."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tacite.config.settings")
     django.setup()
+    look_rarely_for_garbage()
 
 
 @contextlib.contextmanager

@@ -15,6 +15,7 @@ from django.db import Error as DatabaseError
 from procrastinate.contrib.django.utils import connector_params
 
 from tacite import jobs
+from tacite.config.memory import look_rarely_for_garbage
 from tacite.worker import logs, nights, sweeping, tasks
 from tacite.worker.rooms import Room
 
@@ -33,6 +34,7 @@ Work = Callable[..., None]
 def main() -> int:
     """Run the worker; return 0 when it was told to stop, 1 when it could not go on."""
     logs.set_up()
+    look_rarely_for_garbage()
     process = Process()
     try:
         status = asyncio.run(process.run())
