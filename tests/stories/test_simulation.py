@@ -21,9 +21,6 @@ from tests import database
 # What no simulation does, and why.
 _NEVER: Final = {
     "bank_file": "reads a file that lies beside a story; bank_line makes and reads statements",
-    "switch": "an exit takes sixty days and outlasts a simulation: its story plays it",
-    "finish_switching": "there is no exit to finish",
-    "give_up_switching": "there is no exit to give up",
 }
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from tacite.acts.change_facts import wanted
 from tacite.acts.showing import owed
+from tacite.acts.switching import asked_of
 from tacite.invoicing import queries as invoicing
 from tacite.rehearsal.simulation.drawing import Which
 from tacite.rehearsal.stage import NothingThere
@@ -71,6 +72,11 @@ def _asked_services(world: World, of: str) -> list[str]:
     return [label for label, change in found if change and change.state == "asked"]
 
 
+def _exiting_services(world: World, of: str) -> list[str]:
+    """Return the services that are about to leave for another provider."""
+    return [label for label in _services(world, of) if asked_of(world.services[label].id)]
+
+
 def _requests(world: World, of: str) -> list[str]:
     asked = invoicing.requests_of(world.accounts[of].id).values_list("id", flat=True)
     return _labels(world, set(asked))
@@ -110,6 +116,7 @@ _AMONG: Final[Mapping[str, Callable[[World, str], list[str]]]] = {
     "account": lambda _world, of: [of],
     "service": _services,
     "asked service": _asked_services,
+    "exiting service": _exiting_services,
     "request": _requests,
     "open request": _open_requests,
     "group": _groups,

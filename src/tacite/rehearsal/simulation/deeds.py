@@ -184,6 +184,20 @@ def _leave(d: Drawing) -> list[Act]:
     return [d.act("leave", d.mine("service"), by=d.me_or_staff())]
 
 
+def _switch(d: Drawing) -> list[Act]:
+    """Leave for another provider, or have all erased; at times it is finished or given up."""
+    keys: dict[str, Value] = {"moves": not d.one_in(4)}
+    asked = d.act("switch", d.mine("service"), keys, by=d.me_or_staff())
+    return [asked] if d.one_in(2) else [asked, *_end_switching(d)]
+
+
+def _end_switching(d: Drawing) -> list[Act]:
+    """Say that all is moved, or stay: mostly of a service whose exit is open."""
+    verb = d.die.choice(["finish_switching", "give_up_switching"])
+    of = d.mine("service" if d.one_in(6) else "exiting service")
+    return [d.act(verb, of, by=d.me_or_staff())]
+
+
 # How often of all that is done.
 DEEDS: Final[Mapping[str, tuple[int, Draw]]] = {
     "order": (14, _order),
@@ -211,6 +225,8 @@ DEEDS: Final[Mapping[str, tuple[int, Draw]]] = {
     "terminate_publicly": (2, _terminate_publicly),
     "withdraw": (3, _withdraw),
     "leave": (2, _leave),
+    "switch": (4, _switch),
+    "end_switching": (3, _end_switching),
     **OF_HANDOVERS,
     **OF_USE,
     **OF_STAFF,
