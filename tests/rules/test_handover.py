@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tacite.rules import handover, lifecycles
-from tacite.rules.handover import Service, Side, UnableToHandOver
+from tacite.rules.handover import Service, Side, Taker, UnableToHandOver
 from tacite.rules.policy import policy_of, profiles
 
 NOON = dt.datetime(2026, 3, 20, 12, tzinfo=dt.UTC)
@@ -72,6 +72,7 @@ def test_who_is_named_rightly_is_let_through() -> None:
         ),
         (Service("s", "suspended", is_changing=True), {"why": "open_change", "ref": "s"}),
         (Service("s", "active", in_group=True), {"why": "in_group", "ref": "s"}),
+        (Service("s", "active", is_leaving=True), {"why": "leaving", "ref": "s"}),
     ],
 )
 def test_a_service_that_cannot_change_hands_says_why(
@@ -79,6 +80,19 @@ def test_a_service_that_cannot_change_hands_says_why(
 ) -> None:
     """S0-66, S0-67, S3-26."""
     assert why(handover.refuse_services, [SITE, service]) == facts
+
+
+def test_who_takes_a_service_is_one_to_whom_its_offer_is_sold() -> None:
+    """S0-42, S2-15."""
+    for_firms = Service("s", "active", segment="business")
+    for_students = Service("s", "active", needs_status="student")
+    wrong = {"why": "wrong_segment", "ref": "s", "segment": "business"}
+    assert why(handover.refuse_taker, Taker("consumer"), [SITE, for_firms]) == wrong
+    missing = {"why": "status_missing", "ref": "s", "status": "student"}
+    assert why(handover.refuse_taker, Taker("consumer"), [for_students]) == missing
+    student = Taker("consumer", frozenset({"student"}))
+    handover.refuse_taker(student, [SITE, for_students])
+    handover.refuse_taker(Taker("business"), [for_firms])
 
 
 def test_something_must_be_handed_over() -> None:

@@ -10,7 +10,7 @@ from django.db import transaction
 from tacite.acts import letters, renewal
 from tacite.acts.context import Context
 from tacite.acts.lateness import void_requests_of
-from tacite.acts.models import Notice
+from tacite.acts.models import Notice, Switching
 from tacite.acts.one_service import lock_service
 from tacite.brands.queries import Selling
 from tacite.history.operations import Happened, record
@@ -29,7 +29,8 @@ class UnableToTerminate(Refused):
     """A service cannot be terminated, or its termination not undone; facts: `why` and more.
 
     `why`: not_yours, already_terminated (`ends_on`), wrong_state (`state`), not_terminated,
-    left_by_law (`ends_on`), too_late (`until`: the last instant at which it could be undone).
+    left_by_law (`ends_on`), leaving (`stops_on`: an exit to another provider is open), too_late
+    (`until`: the last instant at which it could be undone).
     """
 
     code = "unable_to_terminate"
@@ -53,6 +54,8 @@ def terminate(
         raise UnableToTerminate(why="wrong_state", state=service.state)
     if service.terminates_on is not None:
         raise UnableToTerminate(why="already_terminated", ends_on=service.terminates_on)
+    if (stops_on := leaves_on(service.id)) is not None:
+        raise UnableToTerminate(why="leaving", stops_on=stops_on)
     today = context.sellings[service.brand_id].today(now)
     service.terminates_on = max(service.expires_on, today)
     _put(service, _without_renewal(service, context))
@@ -112,6 +115,15 @@ def go_on(service: Subscription, of_brand: Selling) -> None:
     days = last_days_settled([service.id])[service.id]
     _put(service, _with_renewal(service, of_brand.policy, days))
     set_calendar([service])
+
+
+def leaves_on(service_id: int) -> dt.date | None:
+    """Return the day on which a service stops by an exit that is open (Data Act).
+
+    Ending it otherwise would take away the days in which its customer can fetch what is his.
+    """
+    found = Switching.objects.filter(subscription=service_id, state="asked")
+    return found.values_list("stops_on", flat=True).first()
 
 
 class Terminated(Protocol):

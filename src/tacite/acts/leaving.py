@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from tacite import jobs
 from tacite.accounts.models import Account
-from tacite.acts import changing, giving_back, letters, notices, renewal
+from tacite.acts import changing, ending, giving_back, letters, notices, renewal
 from tacite.acts.context import Context
 from tacite.acts.giving_back import Part
 from tacite.acts.lateness import void_requests_of
@@ -36,7 +36,8 @@ from tacite.subscriptions.operations import move, set_calendar
 class UnableToLeave(Refused):
     """The law gives no way out of a service now; facts: `why`.
 
-    `why`: not_yours, no_way_out, already_terminated (`ends_on`), wrong_state (`state`).
+    `why`: not_yours, no_way_out, already_terminated (`ends_on`), leaving (`stops_on`: an exit to
+    another provider is open, which gives back as much), wrong_state (`state`).
     """
 
     code = "unable_to_leave"
@@ -175,7 +176,7 @@ def _service(service_id: int) -> Subscription:
 def _leaving(service: Subscription, of_brand: Selling, now: dt.datetime) -> Leaving:
     """Return the way out that the law gives today.
 
-    :raises UnableToLeave: wrong_state, already_terminated, no_way_out.
+    :raises UnableToLeave: wrong_state, already_terminated, leaving, no_way_out.
     """
     if service.state not in {"active", "suspended"} or service.expires_on is None:
         raise UnableToLeave(why="wrong_state", state=service.state)
@@ -196,6 +197,8 @@ def _leaving(service: Subscription, of_brand: Selling, now: dt.datetime) -> Leav
     )
     if found is None:
         raise UnableToLeave(why="no_way_out")
+    if (stops_on := ending.leaves_on(service.id)) is not None:
+        raise UnableToLeave(why="leaving", stops_on=stops_on)
     return found
 
 

@@ -194,7 +194,7 @@ _ROWS: Final = (
         "either",
         "The service ends with the period that is paid; one that is late, with the next night.",
         outcomes={"terminates_on": DAY},
-        refusals=("already_terminated", "wrong_state"),
+        refusals=("already_terminated", "leaving", "wrong_state"),
     ),
     Verb(
         "undo_termination",

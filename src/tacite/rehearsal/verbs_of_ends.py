@@ -25,7 +25,7 @@ OF_ENDS: Final = (
         "either",
         "The customer leaves before what is paid is over, as the law lets him.",
         outcomes={"back": MONEY, "to_credit": MONEY, "ends_on": DAY},
-        refusals=("already_terminated", "no_way_out", "wrong_state"),
+        refusals=("already_terminated", "leaving", "no_way_out", "wrong_state"),
         makes=("credit_note",),
     ),
     Verb(

@@ -140,6 +140,7 @@ REFUSALS: Final[Mapping[str, Mapping[str, Kind]]] = {
     "handed_over_already": {"ref": TEXT},
     "in_group": {"ref": TEXT},
     "invoiced": {"number": TEXT},
+    "leaving": {"ref": TEXT, "stops_on": DAY},
     "late": {"reference": TEXT},
     "lapsed": {"at": INSTANT},
     "malformed": {},

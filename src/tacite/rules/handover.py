@@ -21,12 +21,13 @@ class UnableToHandOver(Refused):
     """Services cannot be handed over; facts: `why`, and what the reason needs.
 
     `why` when it is asked for: nothing_chosen, not_yours (`ref`), wrong_state (`ref`, `state`),
-    open_request (`ref`, `reference`), open_change (`ref`), in_group (`ref`), abuse,
-    handed_over_already (`ref`), not_an_address, half_a_name, yourself, same_address,
+    open_request (`ref`, `reference`), open_change (`ref`), in_group (`ref`), leaving (`ref`),
+    abuse, handed_over_already (`ref`), not_an_address, half_a_name, yourself, same_address,
     too_many (`most`).
     `why` when somebody agrees: unknown, not_open (`state`), lapsed (`at`), agreed_already,
     unpaid (`reference`), restricted, details_missing (`fields`), details_known, other_currency
-    (`currency`), other_side, reason_missing, recorded_already; staff: changed_hands.
+    (`currency`), wrong_segment (`ref`, `segment`), status_missing (`ref`, `status`), other_side,
+    reason_missing, recorded_already; staff: changed_hands.
     """
 
     code = "unable_to_hand_over"
@@ -37,7 +38,8 @@ class Service:
     """What of a service matters: `request` is the reference of what is asked for it, if anything.
 
     `is_changing`: a change of it waits; `has_abuse`: staff looks into a misuse of it; `in_group`:
-    its use is counted and paid with that of other services of its holder.
+    its use is counted and paid with that of other services of its holder; `is_leaving`: its holder
+    leaves it for another provider. Its offer is sold to a `segment`, or for a status, if to any.
     """
 
     ref: str
@@ -46,6 +48,9 @@ class Service:
     is_changing: bool = False
     has_abuse: bool = False
     in_group: bool = False
+    is_leaving: bool = False
+    segment: str = ""
+    needs_status: str = ""
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -61,6 +66,14 @@ class Side:
     unpaid: str = ""
     missing: tuple[str, ...] = ()
     flags: frozenset[str] = frozenset()
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Taker:
+    """What an account is that would hold the services: its kind, and its statuses today."""
+
+    kind: str
+    statuses: frozenset[str] = frozenset()
 
 
 def who_must_agree(holder: int | None, taker: int | None, payer: int | None) -> frozenset[int]:
@@ -95,21 +108,28 @@ def refuse_services(services: Sequence[Service]) -> None:
     """Refuse services that cannot change hands now: S0-66, S0-67, S3-26.
 
     :raises UnableToHandOver: nothing_chosen, wrong_state, abuse, open_request, open_change,
-        in_group.
+        in_group, leaving.
     """
     if not services:
         raise UnableToHandOver(why="nothing_chosen")
     for service in services:
-        if service.state not in LIVING:
-            raise UnableToHandOver(why="wrong_state", ref=service.ref, state=service.state)
-        if service.has_abuse:
-            raise UnableToHandOver(why="abuse", ref=service.ref)
-        if service.request:
-            raise UnableToHandOver(why="open_request", ref=service.ref, reference=service.request)
-        if service.is_changing:
-            raise UnableToHandOver(why="open_change", ref=service.ref)
+        _refuse_unsettled(service)
         if service.in_group:
             raise UnableToHandOver(why="in_group", ref=service.ref)
+        if service.is_leaving:
+            raise UnableToHandOver(why="leaving", ref=service.ref)
+
+
+def refuse_taker(taker: Taker, services: Iterable[Service]) -> None:
+    """Refuse an account to which the offers of the services are not sold (S0-42, S2-15).
+
+    :raises UnableToHandOver: wrong_segment, status_missing.
+    """
+    for each in services:
+        if each.segment not in {"", taker.kind}:
+            raise UnableToHandOver(why="wrong_segment", ref=each.ref, segment=each.segment)
+        if each.needs_status and each.needs_status not in taker.statuses:
+            raise UnableToHandOver(why="status_missing", ref=each.ref, status=each.needs_status)
 
 
 def refuse_side(side: Side, *, currency: str) -> None:
@@ -148,3 +168,15 @@ def refuse_others(sides: Iterable[Side], *, agreeing: int, currency: str) -> Non
             refuse_side(side, currency=currency)
         except UnableToHandOver as refused:
             raise UnableToHandOver(why="other_side") from refused
+
+
+def _refuse_unsettled(service: Service) -> None:
+    """Refuse a service that does not live, or of which something waits."""
+    if service.state not in LIVING:
+        raise UnableToHandOver(why="wrong_state", ref=service.ref, state=service.state)
+    if service.has_abuse:
+        raise UnableToHandOver(why="abuse", ref=service.ref)
+    if service.request:
+        raise UnableToHandOver(why="open_request", ref=service.ref, reference=service.request)
+    if service.is_changing:
+        raise UnableToHandOver(why="open_change", ref=service.ref)

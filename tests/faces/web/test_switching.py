@@ -46,6 +46,22 @@ def test_who_has_moved_stops_it_today_and_nothing_more_is_asked(shop: Shop) -> N
     assert browser.post(path, {"what": "stay"}).status_code == 422
 
 
+def test_who_leaves_is_told_that_it_ends_by_that_alone(shop: Shop) -> None:
+    service = shop.service()
+    browser = shop.browser()
+    browser.post(f"/services/{service.id}/switch", {"what": "move"})
+    page = seen(browser.get(f"/services/{service.id}"))
+    assert "You are leaving for another provider: it stops on Saturday 4 April" in page
+    assert "If you stay, it can be handed over" in page
+    path = f"/services/{service.id}/terminate"
+    assert "decide to stay first" in seen(browser.get(path))
+    refused = browser.post(path)
+    assert refused.status_code == 422
+    assert "To end it in another way" in seen(refused)
+    service.refresh_from_db()
+    assert service.terminates_on is None
+
+
 def test_only_the_owner_may_and_only_of_what_holds_data(shop: Shop) -> None:
     service = shop.service()
     path = f"/services/{service.id}/switch"

@@ -102,8 +102,11 @@ def _ready(handover_id: int, account_id: int, *, actor: str, now: dt.datetime) -
     gives = account_id == found.handover.holder_id
     currency = account.currency if _asks(found, account_id) else found.currency
     rules.refuse_side(facts.side(account, gives=gives, context=found.context), currency=currency)
+    services = facts.services_told(found.services)
     if gives:
-        rules.refuse_services(facts.services_told(found.services))
+        rules.refuse_services(services)
+    if account_id == found.handover.taker_id and not _asks(found, account_id):
+        rules.refuse_taker(facts.taker(account, context=found.context), services)
     return found
 
 

@@ -56,7 +56,8 @@ def give(  # noqa: PLR0913 - what is asked, by whom, once
 ) -> Handover:
     """Ask that services go to another account; the same key again returns what it made.
 
-    :raises UnableToHandOver: the services, or the account that has them, are not ready for it.
+    :raises UnableToHandOver: the services, or the account that has them, are not ready for it; to
+        staff, who give a reason, also that the other side may not hold them.
     """
     context = locked([account_id], actor=actor, now=now)
     account = context.accounts[account_id]
@@ -72,6 +73,8 @@ def give(  # noqa: PLR0913 - what is asked, by whom, once
             raise UnableToHandOver(why="handed_over_already", ref=service.ref)
     giving = facts.side(account, gives=True, context=context)
     rules.refuse_side(giving, currency=account.currency)
+    if reason.strip():
+        _refuse_taker(account, naming.trimmed(), services, context)
     handover = _make(account, naming.trimmed(), key, context, reason=reason)
     handover.holder = account
     return _ask(handover, [(service.ref, service) for service in services], context)
@@ -121,6 +124,20 @@ def _refuse(account: Account, naming: Naming, context: Context) -> None:
     lately = context.now - dt.timedelta(days=1)
     if Handover.objects.filter(asker=account, asked_at__gt=lately).count() >= ASKED_A_DAY:
         raise UnableToHandOver(why="too_many", most=ASKED_A_DAY)
+
+
+def _refuse_taker(
+    account: Account, naming: Naming, services: Sequence[Subscription], context: Context
+) -> None:
+    """Tell staff at once that the other side may not hold the services: S0-70 hides it from others.
+
+    :raises UnableToHandOver: wrong_segment, status_missing.
+    """
+    named = facts.account_named(account.brand_id, number=naming.number, email=naming.email)
+    other = Account.objects.select_related("brand").filter(id=named or 0).first()
+    if other is not None:
+        taker = facts.taker(other, context=context)
+        rules.refuse_taker(taker, facts.services_told(services))
 
 
 def _own(account_id: int, subscription_ids: Sequence[int]) -> list[Subscription]:

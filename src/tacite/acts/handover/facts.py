@@ -7,11 +7,19 @@ from django.db.models import Q
 
 from tacite.accounts.models import Account
 from tacite.accounts.queries import flags_among
+from tacite.accounts.statuses import held as statuses_held
 from tacite.acts.context import Context, locked
-from tacite.acts.models import AbuseCase, CycleRequest, Handover, HandoverLine, PendingChange
+from tacite.acts.models import (
+    AbuseCase,
+    CycleRequest,
+    Handover,
+    HandoverLine,
+    PendingChange,
+    Switching,
+)
 from tacite.invoicing.models import PaymentRequest, RequestLine
 from tacite.rules import handover as rules
-from tacite.rules.handover import Service, Side, UnableToHandOver
+from tacite.rules.handover import Service, Side, Taker, UnableToHandOver
 from tacite.subscriptions.models import Subscription
 from tacite.usage.models import GroupMember
 
@@ -78,6 +86,8 @@ def services_told(services: Sequence[Subscription]) -> list[Service]:
     cases = AbuseCase.objects.filter(subscription__any_of=ids, closed_at__isnull=True)
     abused = set(cases.values_list("subscription_id", flat=True))
     changing = _changing(ids)
+    exits = Switching.objects.filter(subscription__any_of=ids, state__in=["asked", "stopped"])
+    leaving = set(exits.values_list("subscription_id", flat=True))
     members = GroupMember.objects.filter(subscription__any_of=ids)
     grouped = set(members.values_list("subscription_id", flat=True))
     return [
@@ -88,6 +98,9 @@ def services_told(services: Sequence[Subscription]) -> list[Service]:
             is_changing=service.id in changing,
             has_abuse=service.id in abused,
             in_group=service.id in grouped,
+            is_leaving=service.id in leaving,
+            segment=service.offer.segment,
+            needs_status=service.offer.needs_status,
         )
         for service in services
     ]
@@ -105,6 +118,23 @@ def side(account: Account, *, gives: bool, context: Context) -> Side:
         ),
         flags=frozenset(flags_among([account.id]).get(account.id, ())),
     )
+
+
+def taker(account: Account, *, context: Context) -> Taker:
+    """Return what decides whether the offers of services are sold to an account."""
+    on = context.day_of(account)
+    statuses = statuses_held([account.id]).get(account.id, ())
+    return Taker(account.kind, frozenset(kind for kind, until_on in statuses if on < until_on))
+
+
+def account_named(brand_id: int, *, number: str, email: str) -> int | None:
+    """Return the account that a pair names; an address alone names its oldest account."""
+    if not email:
+        return None
+    named = Account.objects.filter(brand=brand_id, email__iexact=email, closed_at__isnull=True)
+    if number:
+        named = named.filter(number__iexact=number)
+    return named.order_by("id").values_list("id", flat=True).first()
 
 
 def sides_told(found: Found) -> list[Side]:

@@ -42,8 +42,9 @@ def waits() -> bool:
 @transaction.atomic
 def _look_up(handover_id: int, now: dt.datetime) -> None:
     handover = Handover.objects.select_related("asker").get(id=handover_id)
-    other_id = _account_named(handover, handover.number, handover.email)
-    payer_id = _account_named(handover, handover.payer_number, handover.payer_email)
+    brand_id, payer = handover.brand_id, (handover.payer_number, handover.payer_email)
+    other_id = facts.account_named(brand_id, number=handover.number, email=handover.email)
+    payer_id = facts.account_named(brand_id, number=payer[0], email=payer[1])
     known = rules.who_must_agree(handover.asker_id, other_id, payer_id)
     context = locked(known, actor=_ACTOR, now=now)
     handover.refresh_from_db()
@@ -55,18 +56,6 @@ def _look_up(handover_id: int, now: dt.datetime) -> None:
     if _is_found(handover, other, payer_id, context):
         _tell(handover, context)
     handover.save()
-
-
-def _account_named(handover: Handover, number: str, email: str) -> int | None:
-    """Return the account that a pair names; an address alone names its oldest account."""
-    if not email:
-        return None
-    named = Account.objects.filter(
-        brand=handover.brand_id, email__iexact=email, closed_at__isnull=True
-    )
-    if number:
-        named = named.filter(number__iexact=number)
-    return named.order_by("id").values_list("id", flat=True).first()
 
 
 def _is_found(

@@ -57,12 +57,18 @@ def _refuse_unready(found: Found, agreeing: int) -> None:
         if side.account_id == agreeing:
             rules.refuse_side(side, currency=currency)
     rules.refuse_others(sides, agreeing=agreeing, currency=currency)
-    try:
-        rules.refuse_services(facts.services_told(found.services))
-    except UnableToHandOver as refused:
-        if agreeing == found.handover.holder_id:
-            raise
-        raise UnableToHandOver(why="other_side") from refused
+    services = facts.services_told(found.services)
+    taker = found.context.accounts[found.handover.taker_id or 0]
+    for side_id, refuse in (
+        (taker.id, lambda: rules.refuse_taker(facts.taker(taker, context=found.context), services)),
+        (found.handover.holder_id, lambda: rules.refuse_services(services)),
+    ):
+        try:
+            refuse()
+        except UnableToHandOver as refused:
+            if agreeing == side_id:
+                raise
+            raise UnableToHandOver(why="other_side") from refused
 
 
 def _writings(found: Found, before: set[int]) -> list[Writing]:

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from tacite.accounts.models import VatCheck
-from tacite.acts.models import HandoverLine
+from tacite.acts.models import HandoverLine, Switching
 from tacite.acts.showing.standing import pay_before, vat_answer
 from tacite.history.models import Event
 from tacite.invoicing.models import RequestLine
@@ -81,6 +81,7 @@ class Life:
     asked: tuple[Asked, ...]
     happened: tuple[Happened, ...]
     handover_id: int = 0  # the open one that it is in
+    leaves_on: dt.date | None = None  # it stops then by an exit that is open
 
     @property
     def asked_until(self) -> dt.date | None:
@@ -90,7 +91,7 @@ class Life:
 
 def life(subscription_id: int) -> Life:
     """Return the life of a service: one question."""
-    company, name, answers, units, asked, happened, handover_id = (
+    company, name, answers, units, asked, happened, handover_id, leaves_on = (
         Subscription.objects.filter(id=subscription_id)
         .values_list(
             "payer__company",
@@ -100,6 +101,7 @@ def life(subscription_id: int) -> Life:
             ArraySubquery(_asked()),
             ArraySubquery(_events()),
             Subquery(_handover()),
+            Subquery(_exit()),
         )
         .get()
     )
@@ -112,6 +114,7 @@ def life(subscription_id: int) -> Life:
             Happened(**{**row, "at": dt.datetime.fromisoformat(row["at"])}) for row in happened
         ),
         handover_id=handover_id or 0,
+        leaves_on=leaves_on,
     )
 
 
@@ -146,6 +149,11 @@ def _events() -> Any:
 def _handover() -> Any:
     lines = HandoverLine.objects.filter(subscription=OuterRef("id"), closed_at__isnull=True)
     return lines.values("handover_id")[:1]
+
+
+def _exit() -> Any:
+    exits = Switching.objects.filter(subscription=OuterRef("id"), state="asked")
+    return exits.values("stops_on")[:1]
 
 
 def _json(names: tuple[str, ...], **also: Any) -> JSONObject:

@@ -47,6 +47,18 @@ _WHY: Final[Mapping[str, Callable[[Facts], str]]] = {
         _("%(ref)s is in a group of its holder: it cannot leave with the use counted there.")
         % {"ref": f["ref"]}
     ),
+    "leaving": lambda f: (
+        _("%(ref)s is leaving for another provider: it goes to no other account.")
+        % {"ref": f["ref"]}
+    ),
+    "wrong_segment": lambda f: (
+        _("The offer of %(ref)s is not for customers such as the one who would take it.")
+        % {"ref": f["ref"]}
+    ),
+    "status_missing": lambda f: (
+        _("The offer of %(ref)s needs the status %(status)s, which the other side has not.")
+        % {"ref": f["ref"], "status": f["status"]}
+    ),
     "abuse": lambda _f: _("An abuse case is open for the service or the account: close it first."),
     "handed_over_already": lambda f: (
         _("%(ref)s is in a handover already: withdraw that one first.") % {"ref": f["ref"]}

@@ -16,6 +16,11 @@ def _day(value: Any) -> str:
     return _say.long_date(value) if isinstance(value, dt.date) else str(value)
 
 
+def _leaving(facts: Facts) -> str:
+    said = _("The customer leaves for another provider: it stops on %(day)s without more.")
+    return said % {"day": _day(facts["stops_on"])}
+
+
 BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
     ("unable_to_refund", "paid_already"): lambda f: (
         _("It was paid already, on %(day)s.") % {"day": _day(f["on"])}
@@ -76,6 +81,8 @@ BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
         _("It is terminated already and ends on %(day)s.") % {"day": _day(f["ends_on"])}
     ),
     ("unable_to_leave", "wrong_state"): lambda _f: _("The service is over already."),
+    ("unable_to_terminate", "leaving"): _leaving,
+    ("unable_to_leave", "leaving"): _leaving,
     ("unable_to_terminate", "left_by_law"): lambda f: (
         _("The customer left by right of the law and is paid back: it ends on %(day)s.")
         % {"day": _day(f["ends_on"])}

@@ -151,6 +151,8 @@ def _chosen(request: Any, known: set[int]) -> Sequence[int]:
 def _why_not(request: Any, told: Life) -> str:
     if not request.may("hand_over"):
         return _("Only the owner of the account may hand a service over.")
+    if told.leaves_on:
+        return _("It leaves for another provider. If you stay, it can be handed over.")
     asked = next((a for a in told.asked if a.state == "open"), None)
     if asked is None:
         return ""

@@ -24,7 +24,7 @@ _REASON_MAX = 2_000
 _UNPROCESSABLE = 422
 
 
-def way(request: Any, service: Held, _told: Life) -> Way | None:
+def way(request: Any, service: Held, told: Life) -> Way | None:
     """Offer the end of a service that lives and whose end is not asked for."""
     if not service.lives or service.terminates_on:
         return None
@@ -33,9 +33,7 @@ def way(request: Any, service: Held, _told: Life) -> Way | None:
         means=_("You see what happens before you confirm; no reason needed"),
         icon="close",
         url=reverse("terminate", args=[service.id]),
-        why_not=""
-        if request.may("end")
-        else _("Only the owner of the account may terminate a service."),
+        why_not=_why_not(request, told),
     )
 
 
@@ -81,6 +79,15 @@ def undo(request: Any, service_id: int) -> HttpResponse:
     return redirect("service", found.id)
 
 
+def _why_not(request: Any, told: Life) -> str:
+    if not request.may("end"):
+        return _("Only the owner of the account may terminate a service.")
+    if told.leaves_on is None:
+        return ""
+    said = _("You are leaving for another provider: it stops on %(day)s without more.")
+    return said % {"day": Spoken().long_date(told.leaves_on)}
+
+
 def _found(request: Any, service_id: int) -> Held:
     found = one(request.account.id, service_id)
     if found is None:
@@ -104,7 +111,8 @@ def _shown(request: Any, found: Held, refusal: str = "", reason: str = "") -> Ht
         nav="services",
         service=found,
         ends_on=ends_on,
-        can_end=ends_on is not None and found.terminates_on is None,
+        can_end=ends_on is not None and found.terminates_on is None and not told.leaves_on,
+        leaves_on=told.leaves_on,
         undo_until=until if until and request.now <= until else None,
         undo_on=until.astimezone(ZoneInfo(request.selling.brand.zone)).date() if until else None,
         dropped=[a for a in asked if not a.invoice],

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from tacite.ui.spoken import Spoken
+from tacite.web.sayings import states
 
 Facts = Mapping[str, Any]
 _say: Final = Spoken()
@@ -47,6 +48,21 @@ _WHY: Final[Mapping[str, Callable[[Facts], str]]] = {
     "in_group": lambda f: (
         _("%(ref)s is in a group whose use is counted together: take it out of the group first.")
         % {"ref": f["ref"]}
+    ),
+    "leaving": lambda f: (
+        _(
+            "%(ref)s is leaving for another provider, so it goes to no other account."
+            " As long as it runs you may still decide to stay."
+        )
+        % {"ref": f["ref"]}
+    ),
+    "wrong_segment": lambda f: (
+        _("%(ref)s is sold to other kinds of customers only: this account cannot take it over.")
+        % {"ref": f["ref"]}
+    ),
+    "status_missing": lambda f: (
+        _("%(ref)s is reserved for accounts with the status “%(status)s”. Write to us for it.")
+        % {"ref": f["ref"], "status": states.status(str(f["status"]))}
     ),
     "abuse": lambda _f: _(
         "A report is being looked into: nothing can be handed over until it is settled. Ask us."

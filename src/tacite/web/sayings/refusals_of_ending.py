@@ -16,6 +16,14 @@ def _day(value: Any) -> str:
     return _say.long_date(value) if isinstance(value, dt.date) else str(value)
 
 
+def _leaving(facts: Facts) -> str:
+    said = _(
+        "It stops on %(day)s: you are leaving for another provider."
+        " To end it in another way, decide to stay first."
+    )
+    return said % {"day": _day(facts["stops_on"])}
+
+
 BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
     ("unable_to_withdraw", "not_yours"): lambda _f: _("There is no such service."),
     ("unable_to_withdraw", "no_right"): lambda _f: _(
@@ -44,6 +52,7 @@ BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
     ("unable_to_leave", "already_terminated"): lambda f: (
         _("Its end is asked for already: it ends on %(day)s.") % {"day": _day(f["ends_on"])}
     ),
+    ("unable_to_leave", "leaving"): _leaving,
     ("unable_to_leave", "wrong_state"): lambda _f: _("This service is over already."),
     ("unable_to_switch", "not_yours"): lambda _f: _("There is no such service."),
     ("unable_to_switch", "no_such_right"): lambda _f: _(
@@ -59,6 +68,7 @@ BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
     ("unable_to_switch", "not_asked"): lambda _f: _(
         "Nothing was asked for, or it stopped already."
     ),
+    ("unable_to_terminate", "leaving"): _leaving,
     ("unable_to_terminate", "left_by_law"): lambda f: (
         _("You left this contract and are paid back: it ends on %(day)s.")
         % {"day": _day(f["ends_on"])}
