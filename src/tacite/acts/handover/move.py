@@ -5,6 +5,9 @@ are the service's own and stay with it; requests and invoices of before stay wit
 asked from. VAT and kind of the new payer count from the next request on.
 """
 
+import contextlib
+from collections.abc import Iterator
+
 from tacite import jobs
 from tacite.acts.handover import close, facts, letters
 from tacite.acts.handover.facts import Found
@@ -58,17 +61,22 @@ def _refuse_unready(found: Found, agreeing: int) -> None:
             rules.refuse_side(side, currency=currency)
     rules.refuse_others(sides, agreeing=agreeing, currency=currency)
     services = facts.services_told(found.services)
+    with _told_only_to(found.handover.holder_id, agreeing):
+        rules.refuse_services(services)
     taker = found.context.accounts[found.handover.taker_id or 0]
-    for side_id, refuse in (
-        (taker.id, lambda: rules.refuse_taker(facts.taker(taker, context=found.context), services)),
-        (found.handover.holder_id, lambda: rules.refuse_services(services)),
-    ):
-        try:
-            refuse()
-        except UnableToHandOver as refused:
-            if agreeing == side_id:
-                raise
-            raise UnableToHandOver(why="other_side") from refused
+    with _told_only_to(taker.id, agreeing):
+        rules.refuse_taker(facts.taker(taker, context=found.context), services)
+
+
+@contextlib.contextmanager
+def _told_only_to(side_id: int | None, agreeing: int) -> Iterator[None]:
+    """Say why to the side that it is about; to another one, that the other side is not ready."""
+    try:
+        yield
+    except UnableToHandOver as refused:
+        if agreeing == side_id:
+            raise
+        raise UnableToHandOver(why="other_side") from refused
 
 
 def _writings(found: Found, before: set[int]) -> list[Writing]:
