@@ -67,6 +67,22 @@ _PAID_FROM_CREDIT = _ASKED | {
     "resumed": False,
 }
 _SERVICE = SERVICE
+_TAKEN_BACK = {
+    "cents": 2600,
+    "currency": "EUR",
+    "received_on": "2026-11-10",
+    "kept_cents": 200,
+    "owed": [
+        {
+            "reference": "BDC-2026-0042",
+            "bank_reference": "RF18539007547034",
+            "cents": 2400,
+            "currency": "EUR",
+            "due_on": "2026-11-28",
+            "invoice": "FA-2026-0007",
+        }
+    ],
+}
 _CYCLE = _SERVICE | {"from_cycle": "1 month", "cycle": "1 year"}
 _RECEIVED = {
     "cents": 2600,
@@ -192,6 +208,8 @@ SAMPLES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
         _RECEIVED | {"because": "amount", "cents": 2400, "kept_cents": 0, "resumed": False},
     ),
     ("too-little", "payment_kept_as_credit", _KEPT),
+    ("partly-credit", "payment_taken_back", _TAKEN_BACK),
+    ("of-credit", "payment_taken_back", _TAKEN_BACK | {"owed": [], "kept_cents": 2600}),
     ("renewal", "paid_from_credit", _PAID_FROM_CREDIT),
     (
         "kept",

@@ -79,8 +79,8 @@ def give(
     settled = settle(
         [Settling(request, "bank_transfer", payment_id) for request in requests],
         context=context,
-        before=_postings(
-            line, account, brand_before, context.selling_of(account).today(context.now)
+        before=out_of_suspense(
+            line, account, brand_before, on=context.selling_of(account).today(context.now)
         ),
     )
     record([_happened(line, account)], actor=context.actor, now=context.now, reason=reason)
@@ -139,28 +139,27 @@ def _request(request_id: int, line: BankLine, account: Account, context: Context
     return request
 
 
-def _postings(line: BankLine, account: Account, brand_before: int, on: dt.date) -> list[Posting]:
+def out_of_suspense(
+    line: BankLine, account: Account, brand_before: int, *, on: dt.date, kind: str = "assignment"
+) -> list[Posting]:
     """Return what moves the money out of suspense; across brands it moves with its bank book."""
-    key = f"assignment:{line.id}"
+    key = f"{kind}:{line.id}"
     suspense = books.brand_book(brand_before, "suspense", line.currency)
     credit = books.book(account, "credit")
     if brand_before == account.brand_id:
-        return [_posting(account.brand_id, account, key, on, _move(suspense, credit, line.cents))]
+        move = _move(suspense, credit, line.cents)
+        return [Posting(account.brand_id, kind, key, on, [move], account.id)]
     iban = line.bank_account.iban
     there = books.brand_book(brand_before, "bank", line.currency, iban)
     here = books.brand_book(account.brand_id, "bank", line.currency, iban)
     return [
-        _posting(brand_before, None, f"{key}:out", on, _move(suspense, there, line.cents)),
-        _posting(account.brand_id, account, key, on, _move(here, credit, line.cents)),
+        Posting(brand_before, kind, f"{key}:out", on, [_move(suspense, there, line.cents)]),
+        Posting(account.brand_id, kind, key, on, [_move(here, credit, line.cents)], account.id),
     ]
 
 
 def _move(debit: books.BookKey, credit: books.BookKey, cents: int) -> Move:
     return Move(debit, credit, cents) if cents > 0 else Move(credit, debit, -cents)
-
-
-def _posting(brand_id: int, account: Account | None, key: str, on: dt.date, move: Move) -> Posting:
-    return Posting(brand_id, "assignment", key, on, [move], account.id if account else None)
 
 
 def _happened(line: BankLine, account: Account) -> Happened:

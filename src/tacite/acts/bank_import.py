@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 
 from tacite import tables
 from tacite.accounts.models import Account
-from tacite.acts import bank_details, bank_matching, books, letters, renewal
+from tacite.acts import bank_details, bank_matching, books, letters, renewal, taking_back
 from tacite.acts.bank_matching import Booked, Decided
 from tacite.acts.context import Context
 from tacite.acts.settlement import Settled, Settling, settle
@@ -86,7 +86,17 @@ def import_file(data: bytes, *, name: str, actor: str, now: dt.datetime) -> Impo
     StatementFile.objects.filter(id=file.id).update(
         added_count=BankLine.objects.filter(file=file).count()
     )
+    _take_back(file, booked, actor, now)
     return Imported(file.id, booked)
+
+
+def _take_back(file: StatementFile, booked: Sequence[Booked], actor: str, now: dt.datetime) -> None:
+    """Take back what the bank took back, also by lines that came before what they take back."""
+    for line in taking_back.take_back_known(actor=actor, now=now):
+        for each in booked:
+            if line.file_id == file.id and each.is_new and each.position == line.position:
+                each.outcome, each.because = line.outcome, line.because
+                each.account_id = line.account_id
 
 
 def _file(

@@ -15,6 +15,7 @@ __all__ = [
     "deposit_moved",
     "deposit_paid",
     "deposit_returned",
+    "owed_again",
     "paid_from_credit",
     "received",
     "refund_owed",
@@ -66,6 +67,12 @@ def paid_from_credit(account: Account, cents: int, *, key: str, on: dt.date) -> 
     """Return the posting by which a customer's credit pays what he owes."""
     moves = [Move(book(account, "credit"), book(account, "receivable"), cents)] if cents else []
     return Posting(account.brand_id, "allocation", key, on, moves, account.id)
+
+
+def owed_again(account: Account, cents: int, *, key: str, on: dt.date) -> Posting:
+    """Return the posting by which what was paid is owed again: the bank took the money back."""
+    moves = [Move(book(account, "receivable"), book(account, "credit"), cents)]
+    return Posting(account.brand_id, "owed_again", key, on, moves, account.id)
 
 
 def back_to_credit(account: Account, cents: int, *, key: str, on: dt.date) -> Posting:

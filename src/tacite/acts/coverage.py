@@ -20,6 +20,7 @@ from tacite.subscriptions.operations import (
     cover,
     extend,
     release,
+    set_calendar,
     shorten,
 )
 from tacite.subscriptions.queries import anchors_of, last_days_settled
@@ -31,14 +32,16 @@ def place(
     """Return how each settled service's expiry and calendar move, by service id.
 
     Days that were not fixed by the request are fixed now: a first period begins on the day of
-    payment, and so does a late one where the brand counts from there (S0-56).
+    payment, and so does a late one where the brand counts from there (S0-56). What is paid again,
+    because the bank had taken the first payment back, has its days already.
     """
-    _fix_days(requests, context)
-    settled = [line for _, lines in requests for line in lines]
+    first = [(request, lines) for request, lines in requests if request.reopened_on is None]
+    _fix_days(first, context)
+    settled = [line for _, lines in first for line in lines]
     add_anchors(settled)
     migrate(settled, actor=context.actor, now=context.now)
     moved: dict[int, Extension] = {}
-    for request, lines in requests:
+    for request, lines in [*first, *_paid_again(requests, context)]:
         policy = context.selling_of(context.accounts[request.account_id]).policy
         for line in lines:
             if line.component != "base" or line.from_on is None or line.to_on is None:
@@ -54,6 +57,48 @@ def place(
     moved = _without_still_late(_with_other_debts(moved, requests, context), context)
     _pause(moved, context)
     return moved
+
+
+def _paid_again(
+    requests: Sequence[tuple[PaymentRequest, list[RequestLine]]], context: Context
+) -> list[tuple[PaymentRequest, list[RequestLine]]]:
+    """Return what was owed again, with the lines whose services its payment lets off lateness."""
+    return [
+        (request, [ln for ln in lines if ln.subscription.payer_id == request.account_id])
+        for request, lines in requests
+        if request.reopened_on is not None and _suspends(request, context)
+    ]
+
+
+def _suspends(request: PaymentRequest, context: Context) -> bool:
+    """Tell whether an unpaid invoice makes its services late: on terms, not for paid days."""
+    policy = context.selling_of(context.accounts[request.account_id]).policy
+    return request.reopened_on is None or policy.extends_on == "issue"
+
+
+def late_again(requests: Sequence[PaymentRequest], *, context: Context) -> None:
+    """Make services late on terms for invoices that are owed again, counted from the new due day.
+
+    Where days are the customer's once they are paid, they stay his: lateness never suspends before
+    expiry, and staff decide.
+    """
+    services: dict[int, Subscription] = {}
+    for request in requests:
+        for line in request.lines.filter(component="base").select_related("subscription__offer"):
+            service = line.subscription
+            is_own = service.payer_id == request.account_id and service.terminates_on is None
+            if is_own and service.state == "active":
+                services[service.id] = service
+    moved = {}
+    for service in services.values():
+        now = ServiceCalendar(service.request_on, service.suspends_on, service.ends_on)
+        expires_on = service.expires_on or dt.date.max
+        moved[service.id] = Extension(service, expires_on, now)
+    _keep_other_debts(moved, context)
+    for service_id, extension in moved.items():
+        new, service = extension.calendar, services[service_id]
+        service.suspends_on, service.ends_on = new.suspends_on, new.ends_on
+    set_calendar(list(services.values()))
 
 
 def calendar_of(
@@ -255,8 +300,10 @@ def _with_other_debts(
     return moved
 
 
-def let_off(lines: Sequence[RequestLine], *, context: Context) -> None:
+def let_off(request: PaymentRequest, lines: Sequence[RequestLine], *, context: Context) -> None:
     """Let services off a debt that was credited: late for another one, or not at all."""
+    if not _suspends(request, context):
+        return
     moved: dict[int, Extension] = {}
     for line in lines:
         service = line.subscription
@@ -272,7 +319,8 @@ def let_off(lines: Sequence[RequestLine], *, context: Context) -> None:
 def _keep_other_debts(moved: dict[int, Extension], context: Context) -> None:
     """Keep services late for the invoices on terms that stay unpaid."""
     for request in open_requests({e.subscription.payer_id for e in moved.values()}):
-        if request.invoice_id is not None and request.kind == "renewal":
+        on_terms = request.invoice_id is not None and _suspends(request, context)
+        if on_terms and request.kind == "renewal":
             _keep_late(request, moved, context)
 
 

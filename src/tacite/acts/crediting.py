@@ -87,7 +87,7 @@ def credit_note(  # noqa: PLR0913 - what a member of staff decides, each by its 
     if request and owed:
         _take_off(request, wanted, context)
     if request and owed and request.state == "void":
-        let_off(lines_of([request.id])[request.id], context=context)
+        let_off(request, lines_of([request.id])[request.id], context=context)
     if request and wanted == left and given_back:
         release_days(lines_of([request.id])[request.id], context=context)
     return issued

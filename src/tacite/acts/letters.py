@@ -14,6 +14,7 @@ from tacite.invoicing.models import PaymentRequest, RequestLine
 from tacite.invoicing.operations.issuing import Issued
 from tacite.invoicing.operations.requesting import AskedLine, Made
 from tacite.mail.operations import Writing
+from tacite.payments.models import BankLine
 from tacite.subscriptions.models import Subscription
 
 
@@ -99,6 +100,23 @@ def money_received(
         "expires_on": _first_expiry(settled),
     }
     return Writing(kind, account, subject, facts)
+
+
+def taken_back(
+    account: Account, line: BankLine, requests: Sequence[PaymentRequest], received_on: dt.date
+) -> Writing:
+    """Tell that the bank took a payment back, and what is owed again because of it."""
+    facts = {
+        "cents": -line.cents,
+        "currency": line.currency,
+        "received_on": _day(received_on),
+        "kept_cents": max(0, -line.cents - sum(request.owed_cents for request in requests)),
+        "owed": [
+            {**each, "invoice": request.invoice.number if request.invoice else ""}
+            for each, request in zip(owed(requests), requests, strict=True)
+        ],
+    }
+    return Writing("payment_taken_back", account, f"bankline:{line.id}", facts)
 
 
 def credited(note: Issued, *, invoice_number: str, kept: bool, back: bool = False) -> Writing:

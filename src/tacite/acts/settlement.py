@@ -177,7 +177,7 @@ def _post(
             postings.append(books.sale(account, frozen, key=f"invoice:{invoice.id}", on=on))
         places.append(len(postings))
         total = s.request.owed_cents
-        key = f"allocation:{s.request.id}"
+        key = _key(s.request)
         group_id = _group_of_deposit(s.request, lines)
         if group_id:
             postings.append(books.deposit_paid(account, group_id, total, key=key, on=on))
@@ -190,6 +190,14 @@ def _post(
         if s.request.owed_cents
     ]
     tables.copy_rows(Allocation, ("request_id", "payment_id", "cents", "entry_id", "at"), rows)
+
+
+def _key(request: PaymentRequest) -> str:
+    """Return the key under which a request is paid: once, unless the bank took that back."""
+    key = f"allocation:{request.id}"
+    if request.reopened_on is None:
+        return key
+    return f"{key}:{Allocation.objects.filter(request=request).count() + 1}"
 
 
 def _raise_caps(

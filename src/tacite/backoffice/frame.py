@@ -73,7 +73,7 @@ def cases(request: Any) -> int:
     waiting = waiting_of(request)
     nights = int(waiting.night is not None or missing_nights(request) > 0)
     money = waiting.lines + waiting.parked + waiting.stale_answers + waiting.refunds
-    money += waiting.cycles + waiting.notices
+    money += waiting.cycles + waiting.notices + waiting.owed_again
     money += waiting.groups_in_excess + waiting.groups_to_validate
     return money + waiting.deliveries + waiting.letters_failed + nights
 

@@ -34,7 +34,8 @@ _STALE_ANSWERS = f"""
     {_STALE} ORDER BY v.asked_at, a.id LIMIT %s
 """
 _WAITING = f"""
-    SELECT l.n, l.cents, l.oldest, p.n, p.oldest, d.n, d.oldest, m.failed, m.held, m.oldest,
+    SELECT l.n, l.cents, l.oldest, o.n, o.oldest, p.n, p.oldest, d.n, d.oldest,
+           m.failed, m.held, m.oldest,
            (SELECT min(as_of) FROM engine_night WHERE state = 'running'), f.as_of,
            coalesce((SELECT max((step ->> 'done')::int) FROM jsonb_array_elements(f.steps) step
                      WHERE step ->> 'name' = 'check'), 0),
@@ -44,8 +45,11 @@ _WAITING = f"""
            u.excess, u.unvalidated, u.oldest,
            (SELECT coalesce(json_agg(json_build_array(zone, profile, variant, settings)
                                      ORDER BY name, id), '[]') FROM brands_brand)
-    FROM (SELECT count(*) AS n, coalesce(sum(cents), 0)::bigint AS cents, min(booked_on) AS oldest
-          FROM payments_bankline WHERE outcome = 'suspense') l,
+    FROM (SELECT count(*) AS n, min(booked_on) AS oldest,
+                 coalesce(sum(cents) FILTER (WHERE cents > 0), 0)::bigint AS cents
+          FROM payments_bankline WHERE outcome IN ('suspense', 'reversal')) l,
+         (SELECT count(*) AS n, min(reopened_on) AS oldest
+          FROM invoicing_paymentrequest WHERE state = 'open' AND reopened_on IS NOT NULL) o,
          (SELECT count(*) AS n, min(as_of) AS oldest
           FROM engine_parking WHERE lifted_at IS NULL) p,
          (SELECT count(*) AS n, min(gave_up_at)::date AS oldest
@@ -77,6 +81,8 @@ class Waiting:
     lines: int
     lines_cents: int
     lines_since: dt.date | None
+    owed_again: int  # invoices whose payment the bank took back
+    owed_again_since: dt.date | None
     parked: int
     parked_since: dt.date | None
     deliveries: int

@@ -133,6 +133,7 @@ class PaymentRequest(models.Model):
     closed_at = models.DateTimeField(null=True)
     void_reason = models.CharField(max_length=30, blank=True)
     invoice = models.OneToOneField(Invoice, models.PROTECT, null=True, related_name="request")
+    reopened_on = models.DateField(null=True)  # the bank took back what had paid it
     pays_by_credit = models.BooleanField(default=False)  # the night may settle it from credit
 
     class Meta:
@@ -156,6 +157,10 @@ class PaymentRequest(models.Model):
                 | Q(state__in=["paid", "void"], closed_at__isnull=False),
                 name="a_closed_request_says_when",
             ),
+            models.CheckConstraint(
+                condition=Q(reopened_on__isnull=True) | Q(invoice__isnull=False),
+                name="only_an_invoice_is_owed_again",
+            ),
         ]
         indexes = [
             models.Index(fields=["account", "-id"], name="request_of_account"),
@@ -169,6 +174,11 @@ class PaymentRequest(models.Model):
                 fields=["remind_on"],
                 condition=Q(state="open", remind_on__isnull=False),
                 name="request_to_remind",
+            ),
+            models.Index(
+                fields=["reopened_on"],
+                condition=Q(state="open", reopened_on__isnull=False),
+                name="request_owed_again",
             ),
         ]
 

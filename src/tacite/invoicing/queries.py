@@ -73,6 +73,12 @@ def open_requests(account_ids: Iterable[int]) -> list[PaymentRequest]:
     return list(requests.select_related("invoice").order_by("account_id", "due_on", "id"))
 
 
+def owed_again() -> QuerySet[PaymentRequest]:
+    """Return the unpaid invoices whose payment a bank took back, oldest first."""
+    requests = PaymentRequest.objects.filter(state="open", reopened_on__isnull=False)
+    return requests.select_related("account", "invoice").order_by("reopened_on", "id")
+
+
 def asked_until(subscription_ids: Iterable[int]) -> dict[int, dt.date]:
     """Return until when open requests without an invoice ask for the days of services."""
     lines = RequestLine.objects.filter(

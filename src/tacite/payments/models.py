@@ -28,7 +28,7 @@ class BankLine(models.Model):
     """One movement of a bank account of ours. Credits are positive cents, debits negative."""
 
     class Outcome(models.TextChoices):
-        """What became of it. `suspense`: waits for a person, never a guess."""
+        """What became of it. `suspense`, `reversal`: waits for a person, never a guess."""
 
         PAYS = "pays"
         CREDIT = "credit"
@@ -37,6 +37,7 @@ class BankLine(models.Model):
         CHARGES = "charges"
         REVERSAL = "reversal"
         REFUND = "refund"
+        RETURNED = "returned"  # took back what another line brought, or was taken back unplaced
 
     file = models.ForeignKey(StatementFile, models.PROTECT, related_name="lines")
     bank_account = models.ForeignKey(BankAccount, models.PROTECT, related_name="lines")
@@ -72,7 +73,7 @@ class BankLine(models.Model):
         indexes = [
             models.Index(
                 fields=["booked_on", "id"],
-                condition=Q(outcome="suspense"),
+                condition=Q(outcome__in=["suspense", "reversal"]),
                 name="bank_line_unmatched",
             ),
         ]

@@ -26,8 +26,26 @@ def details_of(identities: Iterable[str]) -> dict[str, LineDetail]:
 
 def unmatched() -> QuerySet[BankLine]:
     """Return the lines that wait for a person, oldest first."""
-    lines = BankLine.objects.filter(outcome="suspense").select_related("bank_account", "brand")
+    lines = BankLine.objects.filter(outcome__in=["suspense", "reversal"])
+    lines = lines.select_related("bank_account", "brand")
     return lines.order_by("booked_on", "id")
+
+
+def takes_back() -> QuerySet[BankLine]:
+    """Return the lines by which a bank took money back, and that nobody placed yet."""
+    returned = Q(outcome="reversal") | (Q(outcome="debit") & ~Q(return_reason=""))
+    lines = BankLine.objects.filter(returned, cents__lt=0).select_related("bank_account")
+    return lines.order_by("booked_on", "id")
+
+
+def brought(lines: Sequence[BankLine]) -> QuerySet[BankLine]:
+    """Return the lines that brought as much as any of these took, and still hold it."""
+    found = BankLine.objects.filter(
+        Q(outcome="suspense") | Q(payment__isnull=False, payment__reversed_at__isnull=True),
+        bank_account__in={line.bank_account_id for line in lines},
+        cents__in={-line.cents for line in lines},
+    )
+    return found.select_related("bank_account", "account").order_by("-booked_on", "-id")
 
 
 def gone_out(*, cents: int, currency: str) -> QuerySet[BankLine]:

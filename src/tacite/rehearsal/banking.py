@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from tacite.acts import bank_assigning, bank_import
+from tacite.acts import bank_assigning, bank_import, taking_back
 from tacite.acts.bank_import import Imported
 from tacite.acts.bank_matching import Booked
 from tacite.payments import queries as payments
@@ -83,7 +83,7 @@ def _movement(world: World, act: Act, own_reference: str) -> Movement:
     structured = keys.get("structured")
     return Movement(
         cents=act.subject if isinstance(act.subject, int) else 0,
-        bank_reference=str(keys.get("bank_reference", own_reference)),
+        bank_reference=_bank_reference(world, act, own_reference),
         counterparty_name=str(keys.get("payer", "")),
         text=" ".join(filter(None, words)),
         structured=world.request(str(structured)).bank_reference if structured else "",
@@ -92,6 +92,14 @@ def _movement(world: World, act: Act, own_reference: str) -> Movement:
         is_charge=kind == "charges",
         booked_on=booked_on if isinstance(booked_on, dt.date) else None,
     )
+
+
+def _bank_reference(world: World, act: Act, own: str) -> str:
+    """Return what the bank calls a line; it repeats the name of a line that it takes back."""
+    if "of" not in act.keys:
+        return str(act.keys.get("bank_reference", own))
+    line = payments.line(world.lines[str(act.keys["of"])])
+    return line.bank_reference if line else own
 
 
 def _became(world: World, line: Booked, act: Act) -> Found:
@@ -115,6 +123,8 @@ def _paid(world: World, references: str, act: Act) -> str:
 
 
 def _assign(world: World, act: Act, now: dt.datetime) -> Found:
+    if "of" in act.keys:
+        return _take_back(world, act, now)
     request = world.request(str(act.keys["request"])) if "request" in act.keys else None
     account_id = request.account_id if request else world.accounts[str(act.keys["to"])].id
     try:
@@ -131,4 +141,18 @@ def _assign(world: World, act: Act, now: dt.datetime) -> Found:
         world.remember_requests()
     if request:
         return {"pays": str(act.keys["request"])}
+    return {"becomes": line.outcome}
+
+
+def _take_back(world: World, act: Act, now: dt.datetime) -> Found:
+    try:
+        line = taking_back.take_back(
+            line_id=world.lines[str(act.subject)],
+            original_id=world.lines[str(act.keys["of"])],
+            actor=world.actor(act.by),
+            now=now,
+            reason=act.reason,
+        )
+    except Refused as refused:
+        return world.refusal(refused)
     return {"becomes": line.outcome}

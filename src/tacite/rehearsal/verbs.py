@@ -92,7 +92,8 @@ _ROWS: Final = (
         "bank_line",
         MONEY,
         "bank",
-        "The day's statement brings one more line; a negative amount leaves the bank account.",
+        "The day's statement brings one more line; a negative amount leaves the bank account. `of`"
+        " names the line that it takes back: the bank repeats its reference.",
         keys={
             "to": _ACCOUNT,
             "reference": _REQUEST,
@@ -102,6 +103,7 @@ _ROWS: Final = (
             "booked_on": DAY,
             "bank_reference": TEXT,
             "kind": word("transfer", "charges", "reversal"),
+            "of": _LINE,
         },
         outcomes=_MATCHED,
         makes=("line",),
@@ -176,13 +178,17 @@ _ROWS: Final = (
         "assign_line",
         _LINE,
         "staff",
-        "A line that waits for a person is given to a customer as credit, or to a request.",
-        keys={"to": _ACCOUNT, "request": _REQUEST},
-        needs=("to|request",),
+        "A line that waits for a person is given to a customer as credit, or to a request; or it"
+        " takes back what another line brought (`of`).",
+        keys={"to": _ACCOUNT, "request": _REQUEST, "of": _LINE},
+        needs=("to|request|of",),
         outcomes={"pays": _REQUEST, "becomes": word(*BECOMES)},
         refusals=(
+            "credit_gone",
             "not_enough_credit",
             "not_waiting",
+            "nothing_to_take_back",
+            "other_money",
             "request_not_open",
             "status_missing",
             "too_little",

@@ -41,6 +41,7 @@ LETTERS: Final = (
     "payment_received",
     "payment_reminder",
     "payment_requested",
+    "payment_taken_back",
     "price_kept",
     "price_will_rise",
     "refund_sent",
@@ -65,8 +66,8 @@ REFUND_STATES: Final = ("owed", "paid")
 REFUND_WHYS: Final = ("withdrawal", "leaving", "credit")
 DELIVERIES: Final = ("none", "running", "suspended", "gone")
 
-BECOMES: Final = ("credit", "suspense", "debit", "charges", "reversal", "refund")
-BECAUSE: Final = (*get_args(Because), "unable_to_book")
+BECOMES: Final = ("credit", "suspense", "debit", "charges", "reversal", "refund", "returned")
+BECAUSE: Final = (*get_args(Because), "unable_to_book", "taken_back")
 
 PAGES: Final = (
     "home",
@@ -131,6 +132,9 @@ REFUSALS: Final[Mapping[str, Mapping[str, Kind]]] = {
     "wrong_amount": {},
     "wrong_label": {"most": NUMBER},
     "wrong_start": {},
+    "credit_gone": {"short": MONEY},
+    "nothing_to_take_back": {},
+    "other_money": {},
     "details_missing": {"fields": many(TEXT)},
     "entity_expansion": {},
     "exempt": {"reason": TEXT},

@@ -110,6 +110,16 @@ def order_calendar(policy: Policy, *, ordered_on: dt.date) -> RequestCalendar:
     return RequestCalendar(due_on, _plus(due_on, policy.orders.cancel), None)
 
 
+def owed_again_calendar(policy: Policy, *, on: dt.date) -> RequestCalendar:
+    """Return the calendar of an invoice that is owed again: its payment was taken back.
+
+    Due as it would be if it were asked for on that day. It stays until it is paid or credited.
+    """
+    days = policy.due_days_after_issue()
+    due_on = _plus(on, policy.orders.due if days is None else days)
+    return RequestCalendar(due_on, None, next_reminder(policy, due_on=due_on, after=on))
+
+
 def next_reminder(policy: Policy, *, due_on: dt.date, after: dt.date) -> dt.date | None:
     """Return the next day after `after` on which a letter asks again, if any is left."""
     days = (_plus(due_on, day) for day in policy.ladder)

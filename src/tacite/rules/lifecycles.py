@@ -57,7 +57,13 @@ GROUP: Final = lifecycle(
         ("close", "suspended", "closed"),
     ]
 )
-REQUEST: Final = lifecycle([("pay", "open", "paid"), ("void", "open", "void")])
+REQUEST: Final = lifecycle(
+    [
+        ("pay", "open", "paid"),
+        ("void", "open", "void"),
+        ("reopen", "paid", "open"),  # the bank took the payment back
+    ]
+)
 HANDOVER: Final = lifecycle(
     [
         ("agree", "asked", "agreed"),

@@ -19,7 +19,7 @@ from tacite.payments.models import Allocation
 _COLUMNS = (
     *("id", "account_id", "reference", "bank_reference", "kind", "state", "currency"),
     *("net_cents", "vat_cents", "total_cents", "credited_cents", "requested_on", "requested_at"),
-    *("due_on", "void_on", "closed_at", "void_reason", "invoice__number"),
+    *("due_on", "void_on", "closed_at", "void_reason", "reopened_on", "invoice__number"),
 )
 
 
@@ -77,6 +77,7 @@ class Asking:
     void_on: dt.date | None
     closed_at: dt.datetime | None
     void_reason: str
+    reopened_on: dt.date | None  # the bank took back what had paid it
     invoice: str
     credit_cents: int
     ibans: tuple[str, ...]

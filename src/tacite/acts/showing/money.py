@@ -36,7 +36,9 @@ _MOVEMENTS: Final = """
     FROM told t
     JOIN ledger_entry e ON e.id = t.entry_id
     LEFT JOIN payments_allocation a ON a.entry_id = e.id
-    LEFT JOIN invoicing_paymentrequest r ON r.id = a.request_id
+    LEFT JOIN payments_allocation o
+        ON o.id = CASE WHEN e.kind = 'owed_again' THEN split_part(e.key, ':', 2)::bigint END
+    LEFT JOIN invoicing_paymentrequest r ON r.id = coalesce(a.request_id, o.request_id)
     LEFT JOIN invoicing_invoice i ON i.id = r.invoice_id
     LEFT JOIN invoicing_invoice n ON e.kind = 'refund_to_credit'
         AND n.id = nullif(split_part(e.key, ':', 2), '')::bigint

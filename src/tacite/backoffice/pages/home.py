@@ -6,10 +6,12 @@ from typing import Any, Final
 
 from django.http import HttpResponse
 
+from tacite.acts import bank_candidates
 from tacite.backoffice import frame
 from tacite.backoffice.opening import Desk, reads, show
 from tacite.engine import queries as engine
 from tacite.engine.queries import Waiting
+from tacite.invoicing import queries as invoicing
 from tacite.mail import queries as mail
 from tacite.payments import queries as payments
 from tacite.provisioning import queries as provisioning
@@ -23,6 +25,7 @@ def to_settle(request: Desk) -> HttpResponse:
     waiting = frame.waiting_of(request)
     overdue = provisioning.overdue_deliveries(request.now, limit=_SHOWN)
     before = request.now - frame.ANSWER_LASTS
+    lines = list(payments.unmatched()[:_SHOWN]) if waiting.lines else []
     return show(
         request,
         "to_settle",
@@ -31,7 +34,9 @@ def to_settle(request: Desk) -> HttpResponse:
         waiting=waiting,
         missing=frame.missing_nights(request),
         offences=waiting.offences,
-        lines=payments.unmatched()[:_SHOWN] if waiting.lines else [],
+        lines=lines,
+        candidates=bank_candidates.suggestions(lines),
+        owed_again=_owed_again(waiting),
         parked=engine.parkings()[:_SHOWN] if waiting.parked else [],
         overdue=overdue,
         left=_left(waiting, [each.subscription_id for each in overdue]),
@@ -39,6 +44,10 @@ def to_settle(request: Desk) -> HttpResponse:
         letters=mail.failed()[:_SHOWN] if waiting.letters_failed else [],
         shown=_SHOWN,
     )
+
+
+def _owed_again(waiting: Waiting) -> list[Any]:
+    return list(invoicing.owed_again()[:_SHOWN]) if waiting.owed_again else []
 
 
 def _left(waiting: Waiting, told: Sequence[int]) -> list[Any]:
@@ -52,5 +61,6 @@ def _oldest(waiting: Waiting) -> dt.date | None:
     days = (
         *(waiting.lines_since, waiting.parked_since, waiting.deliveries_since),
         *(waiting.letters_since, waiting.night, waiting.cycles_since, waiting.groups_since),
+        waiting.owed_again_since,
     )
     return min((day for day in days if day), default=None)

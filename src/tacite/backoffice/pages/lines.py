@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from tacite.accounts import queries as accounts
 from tacite.accounts.access import StaffRight
-from tacite.acts import bank_assigning, bank_candidates
+from tacite.acts import bank_assigning, bank_candidates, taking_back
 from tacite.backoffice.acting import Form, attempt, done, form_of, wants_reason
 from tacite.backoffice.finding import accounts_for
 from tacite.backoffice.listing import number_of, page_of, text
@@ -19,20 +19,27 @@ from tacite.payments import queries as payments
 from tacite.ui.spoken import Spoken
 
 _FOUND_MOST: Final = 6
+_OF: Final = "of-"  # before the line that is taken back
 
 
 @dc.dataclass(frozen=True, slots=True)
 class Option:
-    """Whom a line can be given to: an account's credit, or a request of it; and why that one."""
+    """Whom a line can be given to: an account's credit, or a request of it; and why that one.
+
+    `original`: the line that brought what this one takes back.
+    """
 
     account: Any
     request: Any
     because: str
     is_likely: bool = False
+    original: Any = None
 
     @property
     def key(self) -> str:
         """Return what the form sends."""
+        if self.original:
+            return f"{_OF}{self.original.id}"
         return f"{self.account.id}-{self.request.id}" if self.request else str(self.account.id)
 
 
@@ -52,10 +59,34 @@ def line(request: Desk, line_id: int) -> HttpResponse:
     form = Form({})
     if request.method == "POST":
         form = wants_reason(form_of(request))
+        if form.value("to").startswith(_OF):
+            if _taken_back(request, form, line_id):
+                return done(request, _what_was_taken_back(found), "lines")
+            return _shown(request, found, form)
         account_id, request_id = _chosen(form)
         if _placed(request, form, line_id, account_id, request_id):
             return done(request, _what_was_done(found, account_id), "lines")
     return _shown(request, found, form)
+
+
+def _taken_back(request: Desk, form: Form, line_id: int) -> bool:
+    original_id = number_of(form.value("to").removeprefix(_OF)) or 0
+    return attempt(
+        form,
+        lambda: taking_back.take_back(
+            line_id=line_id,
+            original_id=original_id,
+            reason=form.reason,
+            actor=request.actor,
+            now=request.now,
+        ),
+    )
+
+
+def _what_was_taken_back(line: Any) -> str:
+    return _("%(amount)s are booked as taken back by the bank; whoever had paid is told.") % {
+        "amount": Spoken().amount(-line.cents, line.currency)
+    }
 
 
 def _what_was_done(line: Any, account_id: int | None) -> str:
@@ -116,6 +147,8 @@ def _shown(request: Desk, found: Any, form: Form) -> HttpResponse:
 
 
 def _suggested(found: Any) -> "dict[str, Option]":
+    if found.cents < 0:
+        return _brought(found)
     options = {}
     for each in bank_candidates.suggestions([found])[found.id]:
         because = candidate_because([*each.because], exact=each.request is None)
@@ -123,6 +156,14 @@ def _suggested(found: Any) -> "dict[str, Option]":
         option = Option(each.account, each.request, because, is_likely=is_likely)
         options[option.key] = option
     return options
+
+
+def _brought(found: Any) -> "dict[str, Option]":
+    """Return the lines that brought what this one may take back, the newest first."""
+    because = _("Same amount on the same bank account")
+    lines = payments.brought([found]).filter(cents=-found.cents)[:_FOUND_MOST]
+    options = [Option(each.account, None, because, original=each) for each in lines]
+    return {option.key: option for option in options}
 
 
 def _sought(text: str) -> "dict[str, Option]":

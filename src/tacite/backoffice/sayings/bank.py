@@ -18,8 +18,9 @@ _OUTCOMES: Final[Mapping[str, tuple[str, Any]]] = {
     "suspense": ("unknown", _("Waits for a person")),
     "debit": ("off", _("Went out")),
     "charges": ("off", _("Bank charges")),
-    "reversal": ("late", _("Taken back")),
+    "reversal": ("late", _("Taken back by the bank")),
     "refund": ("ok", _("Paid back")),
+    "returned": ("off", _("Taken back, and booked so")),
 }
 _BECAUSE: Final[Mapping[str, Any]] = {
     "reference": _("it names the request"),
@@ -41,6 +42,7 @@ _BECAUSE: Final[Mapping[str, Any]] = {
     "unable_to_book": _("it could not be booked as it says"),
     "assigned": _("a person decided"),
     "owed_refund": _("it pays back what was owed"),
+    "taken_back": _("the bank took back what had come in"),
 }
 _CANDIDATE: Final[Mapping[str, Any]] = {
     "reference": _("reference in the text"),

@@ -87,6 +87,8 @@ _VERBS: Final[Mapping[str, Any]] = {
     "owe_refund": _("Owed back as money"),
     "order_deposit": _("Security deposit ordered"),
     "pay": _("Paid"),
+    "reopen": _("To be paid again"),
+    "take_back": _("Money taken back by the bank"),
     "pay_refund": _("Paid back by transfer"),
     "pay_from_credit_by_staff": _("Paid from credit by staff"),
     "raise_base": _("Base limit raised"),

@@ -185,6 +185,23 @@ _BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
         _("The money went out again, and the account has only %(credit)s of credit.")
         % {"credit": _money(f["credit_cents"])}
     ),
+    ("unable_to_take_back", "unknown_line"): lambda _f: _("There is no such bank line."),
+    ("unable_to_take_back", "not_waiting"): lambda _f: _(
+        "Somebody placed this line already, or it needs no decision."
+    ),
+    ("unable_to_take_back", "other_money"): lambda _f: _(
+        "The two lines are not of the same amount and bank account."
+    ),
+    ("unable_to_take_back", "nothing_to_take_back"): lambda _f: _(
+        "What that line brought was taken back already, or is not held by anybody."
+    ),
+    ("unable_to_take_back", "credit_gone"): lambda f: (
+        _(
+            "The money was paid out or is a deposit: %(short)s are missing from the credit."
+            " Nothing was booked; the line waits until the customer has paid."
+        )
+        % {"short": _money(f["short_cents"])}
+    ),
     **refusals_of_ending.BY_WHY,
     **refusals_of_prices.BY_WHY,
     **use_refusals.SAID,

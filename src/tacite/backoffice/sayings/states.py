@@ -166,6 +166,7 @@ _LETTER_KINDS: Final[Mapping[str, Any]] = {
     "paid_from_credit": _("Paid from credit"),
     "payment_kept_as_credit": _("Payment kept as credit"),
     "payment_overdue": _("Payment overdue"),
+    "payment_taken_back": _("Payment taken back by the bank"),
     "payment_received": _("Payment received"),
     "payment_reminder": _("Payment reminder"),
     "payment_requested": _("Payment request"),

@@ -51,6 +51,27 @@ def close_void(
     record([_happened("void", r) for r in requests], actor=actor, now=now, reason=because)
 
 
+def reopen(
+    requests: Sequence[PaymentRequest], *, on: dt.date, actor: str, now: dt.datetime
+) -> None:
+    """Let invoiced requests be owed again, with the days that the caller put on them.
+
+    :raises UnableToMove: one of them is not paid; nothing is changed.
+    """
+    rows = []
+    for request in requests:
+        request.state = lifecycles.REQUEST.after(request.state, "reopen")
+        request.closed_at, request.reopened_on = None, on
+        rows.append((request.id, request.state, None, on))
+    tables.update_rows(
+        PaymentRequest,
+        {"state": "text", "closed_at": "timestamptz", "reopened_on": "date"},
+        rows,
+    )
+    move_days(requests)
+    record([_happened("reopen", r) for r in requests], actor=actor, now=now)
+
+
 def name_invoices(pairs: Sequence[tuple[int, int]]) -> None:
     """Write on open requests the invoice that was issued with them: `(request, invoice)`."""
     tables.update_rows(PaymentRequest, {"invoice_id": "bigint"}, pairs)

@@ -36,7 +36,7 @@ def request(request: Any, reference: str) -> HttpResponse:
         is_dedicated=bool(dedicated),
         payee=request.selling.seller.name,
         credit_covers=found.credit_cents >= found.owed_cents,
-        plan=_plan(found, request.today),
+        plan=_plan(found, request.today, on_terms=request.selling.policy.extends_on == "issue"),
         withdrawal=_withdrawal(request, found),
         has_bank=hooks.has_bank() and found.state == "open",
     )
@@ -113,14 +113,19 @@ def _statement(request: Any, found: Asking) -> bytes:
         raise Http404 from refused
 
 
-def _plan(found: Asking, today: dt.date) -> list[tuple[str, dt.date, str]]:
-    """Return what happens if nobody pays: (how, on, what), earliest first, today among it."""
+def _plan(found: Asking, today: dt.date, *, on_terms: bool) -> list[tuple[str, dt.date, str]]:
+    """Return what happens if nobody pays: (how, on, what), earliest first, today among it.
+
+    An invoice whose payment the bank took back is owed, whatever it was asked for.
+    """
     if found.state != "open":
         return []
     days = {"due": found.before_on, "suspends": found.suspends_on, "ends": found.ends_on}
     if found.void_on not in {found.ends_on, found.before_on}:
         days["void"] = found.void_on
-    if found.kind in {"order", "upgrade"}:
+    if found.reopened_on and not on_terms:
+        days = {"due": found.before_on}
+    elif found.kind in {"order", "upgrade"} and not found.reopened_on:
         days = {"void": found.before_on}
     known = sorted((on, what) for what, on in days.items() if on)
     past = [("done", on, what) for on, what in known if on < today]

@@ -61,7 +61,8 @@ _ROLES: Final[Mapping[str, Any]] = {
 _MOVEMENTS: Final[Mapping[str, Any]] = {
     "payment": _("Bank transfer received"),
     "assignment": _("Bank transfer received"),
-    "bank_reversal": _("Bank transfer taken back by the bank"),
+    "payment_reversed": _("Bank transfer taken back by the bank"),
+    "owed_again": _("Invoice to be paid again"),
     "allocation": _("Payment"),
     "refund_to_credit": _("Credit note"),
     "deposit": _("Security deposit"),
