@@ -139,6 +139,12 @@ def numbers_of(account_ids: Iterable[int]) -> dict[int, str]:
     return dict(accounts.values_list("id", "number"))
 
 
+def currencies_of(account_ids: Iterable[int]) -> dict[int, str]:
+    """Return the currency of accounts."""
+    found = Account.objects.filter(id__any_of=list(account_ids))
+    return dict(found.values_list("id", "currency"))
+
+
 def _answer(check: VatCheck) -> VatAnswer:
     return VatAnswer(
         number=check.number,

@@ -1,22 +1,27 @@
 """What was announced to holders of offers, as renewals obey it (S0-96, safety-and-law 3.7).
 
 A higher price holds for days that begin after the holder was told, thirty days before at least; so
-does another offer in the place of one that is no longer sold.
+does another offer in the place of one that is no longer sold. Options go with their service, by
+their refs; who holds what the successor does not sell keeps what he has.
 """
 
+import dataclasses as dc
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from tacite.accounts.queries import currencies_of
 from tacite.acts.models import Announcement, Told
-from tacite.catalogue.queries import PriceKey, price_rows
+from tacite.catalogue.models import Offer
+from tacite.catalogue.queries import PriceKey, options_by_ref, price_rows
 from tacite.history.operations import Happened, record
 from tacite.invoicing.models import RequestLine
 from tacite.invoicing.operations.requesting import AskedLine
 from tacite.provisioning import operations as provisioning
 from tacite.rules.pricing import PriceRow
 from tacite.subscriptions.models import ChosenOption, Subscription
-from tacite.subscriptions.operations import set_offer
+from tacite.subscriptions.operations import carry_options, set_offer
+from tacite.subscriptions.queries import options_of
 
 NOTICE_DAYS: Final = 30
 _REMEMBERED: Final = dt.timedelta(days=800)  # after which every period begins later
@@ -86,17 +91,40 @@ def _concerns(announcement: Announcement, service: Subscription, held: int | Non
     return in_tier and service.next_cycle == announcement.cycle
 
 
+@dc.dataclass(frozen=True, slots=True, order=True)
+class Need:
+    """What must have a price: an offer itself, or its option of that ref, for a cycle."""
+
+    option: str
+    cycle: str
+    currency: str
+
+
+def lacking(successor: Offer, needs: Iterable[Need], *, on: dt.date) -> list[Need]:
+    """Return what a successor has no price for, that everybody pays, on a day."""
+    known = options_by_ref(successor.id)
+    sold = {
+        key
+        for key, rows in price_rows([successor.id], on=on).items()
+        if any(row.kind != "setup" and not row.for_status for row in rows)
+    }
+    found = []
+    for need in sorted(set(needs)):
+        option_id = known[need.option].id if need.option in known else None
+        key = (successor.id, option_id, need.cycle, need.currency)
+        if key not in sold or (need.option and option_id is None):
+            found.append(need)
+    return found
+
+
 def put_in_place(services: Sequence[Subscription]) -> None:
     """Let services be asked for their successors, where their days begin after that holds.
 
     The service itself changes when these days are settled.
     """
-    pending = _pending(s.id for s in services)
-    for service in services:
-        told = pending.get(service.id)
-        successor = told.announcement.successor if told else None
-        if told and successor and service.expires_on and service.expires_on >= told.holds_from:
-            service.offer = successor
+    starts = {s.id: (s, s.expires_on) for s in services if s.expires_on}
+    for service_id, successor in _holding(starts).items():
+        starts[service_id][0].offer = successor.of
 
 
 def migrate(lines: Iterable[RequestLine | AskedLine], *, actor: str, now: dt.datetime) -> None:
@@ -107,15 +135,14 @@ def migrate(lines: Iterable[RequestLine | AskedLine], *, actor: str, now: dt.dat
         if line.component == "base" and line.from_on is not None
     }
     happened = []
-    for service_id, told in _pending(starts).items():
-        service, start = starts[service_id]
-        if start < told.holds_from or told.announcement.successor is None:
-            continue
-        was = told.announcement.offer.ref
-        set_offer(service, told.announcement.successor)
+    holding = _holding(starts)
+    carry_options({service_id: each.of.id for service_id, each in holding.items()})
+    for service_id, each in holding.items():
+        service, was = starts[service_id][0], each.told.announcement.offer.ref
+        set_offer(service, each.of)
         service.is_migrated = True
-        told.applied_at = now
-        told.save(update_fields=["applied_at"])
+        each.told.applied_at = now
+        each.told.save(update_fields=["applied_at"])
         happened.append(
             Happened(
                 "migrate",
@@ -144,6 +171,52 @@ def _pending(subscription_ids: Iterable[int]) -> dict[int, Told]:
         applied_at__isnull=True,
     ).select_related("announcement__successor", "announcement__offer")
     return {told.subscription_id: told for told in rows.order_by("id")}
+
+
+@dc.dataclass(frozen=True, slots=True)
+class _Successor:
+    """The offer that takes the place of a service's own, by what its payer was told."""
+
+    told: Told
+    of: Offer
+
+
+def _holding(starts: Mapping[int, tuple[Subscription, dt.date]]) -> dict[int, _Successor]:
+    """Return which services have their successor from the days that begin now.
+
+    Judged by the prices of the day that was announced, so that what was asked for and what is
+    settled agree. Who holds an option, or a cycle, that it does not sell keeps what he has.
+    """
+    due = {
+        i: _Successor(told, told.announcement.successor)
+        for i, told in _pending(starts).items()
+        if told.announcement.successor and starts[i][1] >= told.holds_from
+    }
+    if not due:
+        return {}
+    needs = _needs_of(starts[i][0] for i in due)
+    found = {}
+    for announcement in {each.told.announcement for each in due.values()}:
+        of_it = {i: each for i, each in due.items() if each.told.announcement == announcement}
+        successor = next(iter(of_it.values())).of
+        wanted = {need for i in of_it for need in needs[i]}
+        lacks = {*lacking(successor, wanted, on=announcement.from_on)}
+        found |= {i: each for i, each in of_it.items() if not needs[i] & lacks}
+    return found
+
+
+def _needs_of(services: Iterable[Subscription]) -> dict[int, set[Need]]:
+    """Return what must have a price for services to be asked for: two questions."""
+    wanted = list(services)
+    chosen = options_of(service.id for service in wanted)
+    currencies = currencies_of({service.payer_id for service in wanted})
+    return {
+        s.id: {
+            Need(ref, s.next_cycle, currencies[s.payer_id])
+            for ref in ("", *(each.option.ref for each in chosen.get(s.id, ())))
+        }
+        for s in wanted
+    }
 
 
 def _is_spared(service: Subscription, rise: Announcement, holds_from: dt.date | None) -> bool:

@@ -11,15 +11,15 @@ from django.db.models import Q, QuerySet
 from tacite.accounts.models import Account
 from tacite.accounts.queries import flagged
 from tacite.acts import letters
-from tacite.acts.announced import NOTICE_DAYS, whom
+from tacite.acts.announced import NOTICE_DAYS, Need, lacking, whom
 from tacite.acts.context import Context, locked
 from tacite.acts.models import Announcement, Told
 from tacite.catalogue.models import Offer, Option, Price
-from tacite.catalogue.queries import is_deprecated, price_rows
+from tacite.catalogue.queries import is_deprecated
 from tacite.history.operations import Happened, record
 from tacite.mail.operations import Writing, queue
 from tacite.rules.refusals import Refused
-from tacite.subscriptions.models import Subscription
+from tacite.subscriptions.models import ChosenOption, Subscription
 
 _LIVING = ("active", "suspended")
 
@@ -28,8 +28,8 @@ class UnableToAnnounce(Refused):
     """Something cannot be announced; facts: `why`, and what the reason needs.
 
     `why`: unknown, reason_missing, too_soon (`first_on`), no_price (`cycle`), not_a_rise
-    (`cents`), still_sold, no_successor, announced_already; to withdraw it: withdrawn_already,
-    in_effect (`from_on`).
+    (`cents`), option_missing (`option`, `cycle`: the successor does not sell it), still_sold,
+    no_successor, announced_already; to withdraw it: withdrawn_already, in_effect (`from_on`).
     """
 
     code = "unable_to_announce"
@@ -93,7 +93,8 @@ def announce_migration(
 ) -> Announcement:
     """Put its successor in the place of an offer that is no longer sold, after notice.
 
-    :raises UnableToAnnounce: it is still sold, has no successor, or this was announced already.
+    :raises UnableToAnnounce: it is still sold, has no successor, this was announced already, or the
+        successor lacks what a holder has.
     """
     offer = _offer(offer_id, from_on, today, reason)
     if not is_deprecated(offer, on=today):
@@ -103,11 +104,10 @@ def announce_migration(
     standing = Announcement.objects.filter(offer=offer, withdrawn_at__isnull=True)
     if standing.filter(kind="migration").exists():
         raise UnableToAnnounce(why="announced_already")
-    known = price_rows([offer.successor_id or 0], on=from_on)
-    cycles = set(holders(offer_id).values_list("cycle", flat=True))
-    missing = sorted(cycles - {cycle for _offer, option, cycle, _c in known if option is None})
-    if missing:
-        raise UnableToAnnounce(why="no_price", cycle=missing[0])
+    for need in lacking(offer.successor, _needs(offer_id), on=from_on):
+        if need.option:
+            raise UnableToAnnounce(why="option_missing", option=need.option, cycle=need.cycle)
+        raise UnableToAnnounce(why="no_price", cycle=need.cycle)
     return _announced(offer, "migration", from_on, reason, actor, now, successor=offer.successor)
 
 
@@ -146,6 +146,16 @@ def tell(
     Told.objects.bulk_create(rows)
     queue(writings, now=now)
     return len(rows)
+
+
+def _needs(offer_id: int) -> set[Need]:
+    """Return what the holders of an offer renew: for each cycle the offer and their options."""
+    living = holders(offer_id)
+    own = living.values_list("cycle", "payer__currency")
+    chosen = ChosenOption.objects.filter(subscription__in=living).values_list(
+        "option__ref", "subscription__cycle", "subscription__payer__currency"
+    )
+    return {*(Need("", *each) for each in own.distinct()), *(Need(*c) for c in chosen.distinct())}
 
 
 def holders(offer_id: int) -> QuerySet[Subscription]:

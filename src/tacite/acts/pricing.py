@@ -12,7 +12,7 @@ from tacite.acts.conditions import NONE, Conditions, conditions_of
 from tacite.acts.context import Context
 from tacite.brands.queries import Selling
 from tacite.catalogue.models import Offer
-from tacite.catalogue.queries import name_of, price_rows
+from tacite.catalogue.queries import name_of, options_by_ref, price_rows
 from tacite.invoicing.operations.requesting import AskedLine
 from tacite.rules import packs
 from tacite.rules.money import divide
@@ -204,10 +204,26 @@ def price_list(
         on=on,
         prices=price_rows({service.offer_id for service in services}, on=on),
         answers=vat_answers(abroad) if abroad else {},
-        options=options_of(service.id for service in services),
+        options=_of_their_offers(services),
         conditions=conditions_of((s.id, s.account_id) for s in services),
         kept=older_prices(services, on=on),
     )
+
+
+def _of_their_offers(services: Sequence[Subscription]) -> dict[int, list[ChosenOption]]:
+    """Return the options held with services; those of a successor for who is asked for that."""
+    held = options_of(service.id for service in services)
+    offers = {s.id: s.offer_id for s in services}
+    other = {offers[i] for i, of in held.items() if any(c.option.offer_id != offers[i] for c in of)}
+    for offer_id in other:
+        known = options_by_ref(offer_id)
+        for i, chosen in held.items():
+            if offers[i] == offer_id:
+                held[i] = [
+                    ChosenOption(option=known.get(c.option.ref, c.option), quantity=c.quantity)
+                    for c in chosen
+                ]
+    return held
 
 
 def price_list_of(context: Context, services: Sequence[Subscription], *, on: dt.date) -> PriceList:

@@ -74,6 +74,11 @@ def price_rows(
     return {key: tuple(prices) for key, prices in found.items()}
 
 
+def options_by_ref(offer_id: int) -> dict[str, Option]:
+    """Return the options of an offer."""
+    return {option.ref: option for option in Option.objects.filter(offer=offer_id)}
+
+
 def is_deprecated(offer: Offer, *, on: dt.date) -> bool:
     """Tell whether an offer is kept only by those who renew it (S0-94)."""
     return offer.on_sale_to is not None and offer.on_sale_to <= on

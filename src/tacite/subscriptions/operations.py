@@ -8,7 +8,7 @@ from typing import Final
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from tacite import tables
-from tacite.catalogue.models import Offer
+from tacite.catalogue.models import Offer, Option
 from tacite.history.operations import Happened, record
 from tacite.rules import lifecycles
 from tacite.rules.calendar import ServiceCalendar
@@ -163,6 +163,20 @@ def set_offer(subscription: Subscription, offer: Offer) -> None:
     """Give a service another offer."""
     subscription.offer = offer
     subscription.save(update_fields=["offer"])
+
+
+def carry_options(offers: Mapping[int, int]) -> None:
+    """Let services hold the options of another offer that have the refs of theirs.
+
+    `offers`: the id of that offer by service; it has them all.
+    """
+    held = ChosenOption.objects.filter(subscription__any_of=list(offers)).select_related("option")
+    chosen = list(held) if offers else []
+    found = Option.objects.filter(offer__in=set(offers.values())) if chosen else ()
+    known = {(option.offer_id, option.ref): option for option in found}
+    for each in chosen:
+        each.option = known[offers[each.subscription_id], each.option.ref]
+        each.save(update_fields=["option"])
 
 
 def keep_price(subscription: Subscription, cents: int | None) -> None:

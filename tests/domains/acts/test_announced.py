@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from tacite.acts import announcing, renewal
+from tacite.acts import announcing, from_credit, renewal
 from tacite.acts.announcing import UnableToAnnounce
 from tacite.acts.models import Told
+from tacite.catalogue.models import Offer
 from tacite.invoicing.models import PaymentRequest
 from tacite.provisioning import operations as provisioning
 from tacite.provisioning.platforms import registry
@@ -88,6 +89,90 @@ def test_what_cannot_be_announced_is_refused(service: Subscription) -> None:
         with pytest.raises(UnableToAnnounce) as refused:
             announcing.announce_price(**common, **given, from_on=FROM)  # type: ignore[arg-type]
         assert refused.value.facts["why"] == why
+
+
+Migrating = tuple[Subscription, Offer]
+
+
+@pytest.fixture
+def migrating(db: None) -> Migrating:
+    """A service with an option, of an offer that is no longer sold; its successor has none yet."""
+    factories.installation()
+    brand = factories.brand()
+    successor = factories.offer(brand=brand, cents=1200)
+    old = factories.offer(brand=brand, on_sale_to=dt.date(2026, 1, 1), successor=successor)
+    factories.option(offer=old, cents=300, ref="backup")
+    held = factories.subscription(
+        account=factories.account(brand=brand),
+        offer=old,
+        expires_on=dt.date(2026, 4, 15),
+        options={"backup": 2},
+    )
+    return held, successor
+
+
+def announce_migration(offer_id: int) -> None:
+    announcing.announce_migration(
+        offer_id=offer_id,
+        from_on=FROM,
+        today=TODAY,
+        reason="old machines",
+        actor="staff:1",
+        now=factories.at(TODAY),
+    )
+
+
+def test_a_successor_that_lacks_the_option_of_a_holder_is_not_announced(
+    migrating: Migrating,
+) -> None:
+    """S0-96: nobody's renewal may stop because an option has no price any more."""
+    held, successor = migrating
+    with pytest.raises(UnableToAnnounce) as refused:
+        announce_migration(held.offer_id)
+    missing = {"why": "option_missing", "option": "backup", "cycle": "1 month"}
+    assert refused.value.facts == missing
+    factories.option(offer=successor, cycle="1 year", ref="backup")
+    with pytest.raises(UnableToAnnounce):
+        announce_migration(held.offer_id)
+    factories.price(offer=successor, option=successor.options.get(), cents=400)
+    announce_migration(held.offer_id)
+
+
+def test_options_go_with_their_service_to_the_successor(migrating: Migrating) -> None:
+    held, successor = migrating
+    theirs = factories.option(offer=successor, cents=400, ref="backup")
+    announce_migration(held.offer_id)
+    tell(held, dt.date(2026, 3, 3))
+    assert asked(held, expires_on=dt.date(2026, 4, 15), on=dt.date(2026, 4, 1)) == 1200 + 400
+    town.give_credit(held.payer, 1600)
+    request = PaymentRequest.objects.latest("id")
+    from_credit.pay_from_credit(
+        account_id=held.payer_id, request_id=request.id, actor="x", now=factories.at(TODAY)
+    )
+    held.refresh_from_db()
+    assert held.offer == successor
+    assert list(held.options.values_list("option", "quantity")) == [(theirs.id, 2)]
+
+
+def test_who_holds_what_the_successor_does_not_sell_keeps_what_he_has(
+    migrating: Migrating,
+) -> None:
+    """He took the option after it was announced: he renews as before, and is not parked."""
+    held, _successor = migrating
+    chosen = held.options.get()
+    held.options.all().delete()
+    announce_migration(held.offer_id)
+    tell(held, dt.date(2026, 3, 3))
+    chosen.id = None
+    chosen.save(force_insert=True)
+    assert asked(held, expires_on=dt.date(2026, 4, 15), on=dt.date(2026, 4, 1)) == 1000 + 300
+    town.give_credit(held.payer, 1300)
+    request = PaymentRequest.objects.latest("id")
+    from_credit.pay_from_credit(
+        account_id=held.payer_id, request_id=request.id, actor="x", now=factories.at(TODAY)
+    )
+    kept = Subscription.objects.get(id=held.id)
+    assert (kept.offer_id, kept.expires_on) == (held.offer_id, dt.date(2026, 5, 15))
 
 
 @pytest.mark.django_db

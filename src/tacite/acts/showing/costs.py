@@ -38,6 +38,7 @@ class Costs:
     answer: VatAnswer | None
     today: dt.date
     statuses: Mapping[int, Sequence[HeldStatus]] = dc.field(default_factory=dict)
+    options: Mapping[tuple[int, str], int] = dc.field(default_factory=dict)  # of successors
     _changes_on: list[dt.date] = dc.field(init=False)
     _lines: dict[tuple[Any, ...], tuple[PricedLine, ...] | None] = dc.field(default_factory=dict)
     _totals: dict[tuple[PricedLine, ...], Totals] = dc.field(default_factory=dict)
@@ -65,7 +66,7 @@ class Costs:
         for service in services:
             start = (starts or {}).get(service.id, service.expires_on)
             listed_on = _listed_on(service, on, start)
-            lines = self._lines_of(as_announced(service, start), listed_on, start)
+            lines = self._lines_of(self._announced(service, start), listed_on, start)
             if lines is None:
                 return None
             found += lines
@@ -73,6 +74,18 @@ class Costs:
         if key not in self._totals:
             self._totals[key] = totals(key, prices=self.selling.policy.prices)
         return self._totals[key]
+
+    def _announced(self, service: Held, start: dt.date | None) -> Held:
+        """Return a service as it will be, with the options of its successor."""
+        then = as_announced(service, start)
+        if then.offer_id == service.offer_id or not service.options:
+            return then
+        ids = [self.options.get((then.offer_id, each.ref)) for each in service.options]
+        if None in ids:
+            return service
+        carried = zip(service.options, ids, strict=True)
+        options = tuple(dc.replace(each, option_id=i or 0) for each, i in carried)
+        return dc.replace(then, options=options)
 
     def _lines_of(
         self, service: Held, on: dt.date, start: dt.date | None
@@ -141,7 +154,15 @@ def costs(
     rows = price_rows_between(offers, since=min([today, *risen]), until=until) if offers else []
     by_status = any(row.for_status for _, _, row in rows)
     statuses = held(service.account_id for service in wanted) if by_status else {}
-    return Costs(payer, selling, rows, answer, today, statuses)
+    return Costs(payer, selling, rows, answer, today, statuses, _options_of_successors(wanted))
+
+
+def _options_of_successors(services: Iterable[Held]) -> dict[tuple[int, str], int]:
+    """Return the options of offers that take the place of those of services with options."""
+    announced = (each for service in services if service.options for each in service.announced)
+    offers = {each.successor_id for each in announced if each.successor_id}
+    found = Option.objects.filter(offer__in=offers) if offers else ()
+    return {(option.offer_id, option.ref): option.id for option in found}
 
 
 def as_announced(service: Held, start: dt.date | None) -> Held:

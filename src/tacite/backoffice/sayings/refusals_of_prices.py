@@ -28,6 +28,13 @@ BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
     ("unable_to_announce", "no_price"): lambda _f: _(
         "There is no one price of that cycle on that day, or the successor has none."
     ),
+    ("unable_to_announce", "option_missing"): lambda f: (
+        _(
+            "A holder has the option %(option)s, for which the successor has no price"
+            " (%(cycle)s): give it that option with a price first."
+        )
+        % {"option": f["option"], "cycle": states.cycle(str(f["cycle"]))}
+    ),
     ("unable_to_announce", "not_a_rise"): lambda f: (
         _("The price is %(price)s on that day: announce a higher one.")
         % {"price": _money(f["cents"])}
