@@ -195,7 +195,7 @@ def _holding(starts: Mapping[int, tuple[Subscription, dt.date]]) -> dict[int, _S
     if not due:
         return {}
     needs = _needs_of(starts[i][0] for i in due)
-    found = {}
+    found: dict[int, _Successor] = {}
     for announcement in {each.told.announcement for each in due.values()}:
         of_it = {i: each for i, each in due.items() if each.told.announcement == announcement}
         successor = next(iter(of_it.values())).of
