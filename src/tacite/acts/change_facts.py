@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import F
 
@@ -10,7 +10,6 @@ from tacite.acts.models import ChangePass, OfferChange, PendingChange
 from tacite.brands.queries import Selling
 from tacite.catalogue.models import Option
 from tacite.invoicing.models import PaymentRequest, RequestLine
-from tacite.invoicing.queries import credited_amounts
 from tacite.rules import offer_change as rules
 from tacite.rules.periods import Cycle, nth_period
 from tacite.subscriptions.models import ChosenOption, Coverage, Subscription, Unit
@@ -56,49 +55,6 @@ def draft(service: Subscription, plan: Plan) -> Subscription:
     copy = Subscription(**{name: getattr(service, name) for name in names})
     copy.offer, copy.quantity, copy.price_frozen_cents = plan.offer, plan.quantity, None
     return copy
-
-
-class Creditable(NamedTuple):
-    """An invoice of days still to come, what of it is left, and whether it is still to be paid."""
-
-    number: str
-    cents: int
-    is_owed: bool
-
-
-def creditable(service: Subscription, today: dt.date) -> list[Creditable]:
-    """Return the invoices of days still to come, newest first, with what of each is left.
-
-    Those of who paid before it changed hands are not its payer's to be credited (S0-69).
-    """
-    lines = (
-        RequestLine.objects.filter(
-            subscription=service,
-            request__account=service.payer_id,
-            component="base",
-            to_on__gt=today,
-            request__invoice__isnull=False,
-            coverage__released_at__isnull=True,
-        )
-        .select_related("request__invoice")
-        .order_by("-to_on")
-    )
-    owed = {ln.request.invoice: ln.request.state == "open" for ln in lines if ln.request.invoice}
-    credited = credited_amounts([invoice.id for invoice in owed]) if owed else {}
-    return [
-        Creditable(each.number, each.total_cents - credited.get(each.id, 0), owed[each])
-        for each in sorted(owed, key=lambda invoice: -invoice.id)
-    ]
-
-
-def kept_of(cents: int, of: Sequence[Creditable]) -> int:
-    """Return how much of what is credited, newest first, was paid: it is kept as credit."""
-    kept, left = 0, cents
-    for each in of:
-        part = max(0, min(left, each.cents))
-        kept += 0 if each.is_owed else part
-        left -= part
-    return kept
 
 
 def turned_cents(invoice_id: int) -> int:

@@ -7,9 +7,10 @@ from django.db import transaction
 from django.db.models import F
 
 from tacite import jobs
-from tacite.acts import change_facts, codes, crediting, letters, offer_view, renewal
+from tacite.acts import change_facts, codes, letters, offer_view, renewal
 from tacite.acts.context import Context, locked
 from tacite.acts.coverage import calendar_of
+from tacite.acts.creditable import credit
 from tacite.acts.from_credit import settle_from_credit
 from tacite.acts.lateness import void, void_requests_of
 from tacite.acts.models import ChangePass, OfferChange, PendingChange
@@ -164,21 +165,11 @@ def _convert(found: Sight, context: Context) -> None:
 
 def _credit(found: Sight, context: Context) -> None:
     """Credit the difference on the invoices of the days that are left, newest first."""
-    service, left = found.service, -found.moved_cents
+    service = found.service
     payer = context.accounts[service.payer_id]
     names = [name_of(side.offer, payer.language) for side in (found.old, found.new)]
-    for number, of_invoice, _ in change_facts.creditable(service, found.today):
-        cents = min(left, of_invoice)
-        if cents > 0:
-            crediting.credit_note(
-                account_id=payer.id,
-                number=number,
-                cents=cents,
-                reason=" → ".join(names),
-                actor=context.actor,
-                now=context.now,
-            )
-            left -= cents
+    because = " → ".join(names)
+    credit(service, -found.moved_cents, on=found.today, because=because, context=context)
 
 
 def _ask_for_difference(

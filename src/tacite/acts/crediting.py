@@ -160,9 +160,13 @@ class ByLine:
     goes_back: bool = False
 
 
-def left_by_line(invoice: Invoice) -> list[int]:
-    """Return the cents of each line of an invoice that no credit note gave back yet."""
-    earlier = list(Invoice.objects.filter(corrects=invoice).order_by("id"))
+def left_by_line(invoice: Invoice, notes: Sequence[Invoice] | None = None) -> list[int]:
+    """Return the cents of each line of an invoice that no credit note gave back yet.
+
+    `notes` are those that correct it, oldest first, where the caller has them already.
+    """
+    own = Invoice.objects.filter(corrects=invoice).order_by("id") if notes is None else notes
+    earlier = list(own)
     return [_less(ln, i, earlier).gross_cents for i, ln in enumerate(_frozen(invoice))]
 
 

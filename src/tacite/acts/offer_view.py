@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from tacite.acts import change_facts
 from tacite.acts.conditions import Conditions, conditions_of
 from tacite.acts.context import Context
+from tacite.acts.creditable import creditable, kept_of
 from tacite.acts.models import PendingChange
 from tacite.acts.pricing import price_list
 from tacite.acts.stock import left_of, left_of_each
@@ -345,10 +346,10 @@ def _in_money(found: Sight, selling: Selling) -> Sight:
     moved = dc.replace(found, effect="money", moved_cents=summed.gross, moved_listed_cents=listed)
     if listed >= 0:
         return moved
-    bearing = change_facts.creditable(service, found.today)
+    bearing = creditable(service, found.today)
     if -summed.gross > sum(each.cents for each in bearing):
         return dc.replace(found, effect="next_renewal")
-    return dc.replace(moved, kept_cents=change_facts.kept_of(-summed.gross, bearing))
+    return dc.replace(moved, kept_cents=kept_of(-summed.gross, bearing))
 
 
 def _uses_pass(service: Subscription, old: Side, selling: Selling, now: dt.datetime) -> bool:

@@ -213,16 +213,15 @@ def price_list(
 def _of_their_offers(services: Sequence[Subscription]) -> dict[int, list[ChosenOption]]:
     """Return the options held with services; those of a successor for who is asked for that."""
     held = options_of(service.id for service in services)
-    offers = {s.id: s.offer_id for s in services}
-    other = {offers[i] for i, of in held.items() if any(c.option.offer_id != offers[i] for c in of)}
-    for offer_id in other:
-        known = options_by_ref(offer_id)
-        for i, chosen in held.items():
-            if offers[i] == offer_id:
-                held[i] = [
-                    ChosenOption(option=known.get(c.option.ref, c.option), quantity=c.quantity)
-                    for c in chosen
-                ]
+    own = {(service.id, service.offer_id) for service in services}
+    moved = {i for i, of in held.items() if any((i, c.option.offer_id) not in own for c in of)}
+    offers = {service.id: service.offer_id for service in services if service.id in moved}
+    known = {offer_id: options_by_ref(offer_id) for offer_id in set(offers.values())}
+    for i, offer_id in offers.items():
+        held[i] = [
+            ChosenOption(option=known[offer_id].get(c.option.ref, c.option), quantity=c.quantity)
+            for c in held[i]
+        ]
     return held
 
 

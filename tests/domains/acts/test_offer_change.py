@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+import json
 from functools import partial
 from typing import Any
 
@@ -187,6 +188,31 @@ def test_what_became_days_is_not_credited_and_what_was_used_before_may_be() -> N
     crediting.credit_note(**note, **who, cents=161)
     with pytest.raises(crediting.UnableToCredit, match="converted"):
         crediting.credit_note(**note, **who, cents=1)
+
+
+def test_a_cheaper_offer_is_credited_on_the_lines_of_its_own_service() -> None:
+    """Two services on one invoice of 20.00: the other one is worth no less because of it."""
+    factories.installation(kind="scratch")
+    brand = factories.brand(settings={"change": {"effect": "money"}, "gather": "account"})
+    account = factories.account(brand=brand)
+    dear, cheaper = (factories.offer(brand=brand, cents=cents) for cents in (1000, 500))
+    one, other = (factories.subscription(account=account, offer=dear) for _ in range(2))
+    town.give_credit(account, 2000)
+    renewal.request_due([account.id], as_of=dt.date(2026, 3, 1), actor="night", now=NOON)
+    invoice = account.invoices.get()
+    assert invoice.total_cents == 2000
+    whose: dict[str, Any] = {"wish": Wish(cheaper.ref), "reason": "asked", "actor": "staff:1"}
+    whose |= {"account_id": account.id, "now": factories.at(dt.date(2026, 3, 20))}
+    for n, service in enumerate((one, other), start=1):
+        offer_change.change_for_customer(subscription_id=service.id, **whose)
+        change = OfferChange.objects.get(subscription=service)
+        note = account.invoices.filter(kind="credit_note").latest("id")
+        assert note.total_cents == -change.moved_cents > 0
+        lines = json.loads(note.document)["lines"]
+        assert [line["gross_cents"] > 0 for line in lines] == [n == 1, n == 2]
+    left = crediting.left_by_line(invoice)
+    assert left == [1000 + change.moved_cents] * 2
+    assert checks.run_all() == []
 
 
 def test_a_unit_that_is_deleted_at_once_counts_and_cannot_be_kept(fort: Subscription) -> None:

@@ -33,7 +33,7 @@ def compose(paper: Paper, *, attached: bool) -> dict[str, Any]:
         "facts": _facts(paper),
         "opening": sayings.opening(paper),
         "columns": _columns(paper),
-        "lines": [_line(paper, line) for line in paper.lines],
+        "lines": [_line(paper, line) for line in paper.lines if not _is_left_out(paper, line)],
         "vat": _vat(paper),
         "totals": _totals(paper),
         "notes": sayings.notes(paper),
@@ -83,6 +83,11 @@ def _columns(paper: Paper) -> list[str]:
     if paper.text("prices") == "incl_vat":
         names.append("gross_line")  # the price shown is the price charged: he finds it again
     return [paper.label(name) for name in names]
+
+
+def _is_left_out(paper: Paper, line: Mapping[str, Any]) -> bool:
+    """Tell whether a credit note credits nothing of a line, which only keeps its place."""
+    return paper.is_credit_note and not line.get("net_cents") and not line.get("gross_cents")
 
 
 def _line(paper: Paper, line: Mapping[str, Any]) -> dict[str, Any]:
