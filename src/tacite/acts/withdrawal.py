@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from tacite import jobs
+from tacite.accounts.models import Account
 from tacite.acts import change_facts, changing, giving_back, letters, notices, renewal
 from tacite.acts.context import Context
 from tacite.acts.giving_back import Part
 from tacite.acts.lateness import void, void_requests_of
 from tacite.acts.models import Notice, Order
+from tacite.acts.offer_view import Sight
 from tacite.acts.one_service import lock_service
 from tacite.brands.queries import Selling, selling
 from tacite.invoicing.models import PaymentRequest
@@ -86,6 +88,17 @@ def withdrawable(
         used_days=max((unused_from - (service.began_on or unused_from)).days, 0),
         before_on=today + dt.timedelta(days=right.refund_days),
     )
+
+
+def days_after_change(sight: Sight, account: Account, *, on: dt.date) -> int | None:
+    """Return for how many days a change that is shown would let its holder withdraw (3.6).
+
+    None: it opens no such right, because it costs no more, or the law gives him none.
+    """
+    if sight.new.cents <= sight.old.cents or sight.new.offer.withdrawal_exempt:
+        return None
+    law = packs.shipped().withdrawal(country=account.country, kind=account.kind, on=on)
+    return law.days if law else None
 
 
 @transaction.atomic

@@ -197,6 +197,20 @@ def test_a_change_that_is_too_soon_says_when_on_the_page_of_the_service(shop: Sh
     assert "It is possible again from Saturday 4 April" in text
 
 
+def test_the_summary_of_a_dearer_offer_tells_of_the_right_that_it_opens(shop: Shop) -> None:
+    """safety-and-law 3.6: for whom the law protects, and only where the offer costs more."""
+    service = shop.service(expires_on=dt.date(2027, 3, 15))
+    path = f"/services/{service.id}/change/summary"
+    told = "within 14 days of the change you may withdraw from the contract"
+    assert told in seen(shop.browser().get(f"{path}?offer=dear"))
+    assert "dans les 14 jours" in seen(shop.browser("fr").get(f"{path}?offer=dear"))
+    assert "binnen 14 dagen" in seen(shop.browser("nl").get(f"{path}?offer=dear"))
+    assert told not in seen(shop.browser().get(f"{path}?offer=half"))
+    shop.account.kind = "business"
+    shop.account.save()
+    assert told not in seen(shop.browser().get(f"{path}?offer=dear"))
+
+
 def test_a_dearer_offer_that_is_to_be_paid_is_no_debt(shop: Shop) -> None:
     """Nothing is suspended for it: unpaid, it lapses, and the service keeps its offer."""
     shop.brand.profile, shop.brand.settings = "host-prepaid", {"change.code": "none"}

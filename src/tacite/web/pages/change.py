@@ -22,6 +22,7 @@ from tacite.acts.showing.changes import (
 )
 from tacite.acts.showing.held import Held, one
 from tacite.acts.showing.life import Life
+from tacite.acts.withdrawal import days_after_change
 from tacite.rules.offer_change import UnableToChange
 from tacite.rules.refusals import Refused
 from tacite.web import words
@@ -117,6 +118,7 @@ def summary(request: Any, service_id: int) -> HttpResponse:
         address=_address(wish),
         refusal=_words(request, refused),
         needs_code=request.selling.policy.change.code == "mailed",
+        withdrawal_days=days_after_change(sight, request.account, on=request.today),
     )
 
 
