@@ -89,7 +89,7 @@ def credit(
     owed = [by_line.invoice.id for by_line, _note in done if by_line.owed]
     voided = PaymentRequest.objects.filter(invoice__in=owed, state="void") if owed else ()
     for request in voided:
-        let_off(lines_of([request.id])[request.id], context=context)
+        let_off(request, lines_of([request.id])[request.id], context=context)
 
 
 def _own_positions(
