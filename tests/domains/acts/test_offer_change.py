@@ -191,7 +191,7 @@ def test_what_became_days_is_not_credited_and_what_was_used_before_may_be() -> N
 
 
 def test_a_cheaper_offer_is_credited_on_the_lines_of_its_own_service() -> None:
-    """Two services on one invoice of 20.00: the other one is worth no less because of it."""
+    """I-09: two services on one invoice of 20.00; the other one is worth no less because of it."""
     factories.installation(kind="scratch")
     brand = factories.brand(settings={"change": {"effect": "money"}, "gather": "account"})
     account = factories.account(brand=brand)

@@ -198,7 +198,7 @@ def test_a_change_that_is_too_soon_says_when_on_the_page_of_the_service(shop: Sh
 
 
 def test_the_summary_of_a_dearer_offer_tells_of_the_right_that_it_opens(shop: Shop) -> None:
-    """safety-and-law 3.6: for whom the law protects, and only where the offer costs more."""
+    """S1-28, safety-and-law 3.6: for whom the law protects, where the offer costs more."""
     service = shop.service(expires_on=dt.date(2027, 3, 15))
     path = f"/services/{service.id}/change/summary"
     told = "within 14 days of the change you may withdraw from the contract"
