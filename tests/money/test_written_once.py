@@ -7,6 +7,8 @@ from tacite.acts import crediting
 from tacite.brands.models import Brand
 from tacite.engine import checks, checks_of_use
 from tacite.invoicing.models import Invoice, PaymentRequest
+from tacite.ledger import kinds, operations
+from tacite.ledger.operations import BookKey, Move, Posting
 from tacite.payments.statements.writing import Movement
 from tests import factories, town
 
@@ -254,6 +256,13 @@ CORRUPTIONS = [
         """,
     ),
     (
+        "a_transfer_is_of_a_known_kind",
+        "ledger_entry",
+        """
+        UPDATE ledger_entry SET kind = 'gift' WHERE kind = 'allocation'
+        """,
+    ),
+    (
         "dates_follow_numbers",
         "invoicing_invoice",
         """
@@ -384,6 +393,25 @@ def test_every_check_has_a_corruption_that_it_finds() -> None:
     assert {check for check, _, _ in CORRUPTIONS} == set(checks.names()) - set(
         checks_of_use.OF_ACCOUNTS
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "debit", "credit"),
+    [("gift", "write_off", "revenue"), ("invoice", "write_off", "revenue"), ("", "vat", "revenue")],
+)
+def test_a_sealed_and_balanced_forgery_of_an_unknown_kind_is_named(
+    kind: str, debit: str, credit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """I-06: whoever writes into the books with their own pen, seal and all."""
+    brand = Brand.objects.get(ref="host")
+    moves = [Move(BookKey(brand.id, debit, "EUR"), BookKey(brand.id, credit, "EUR"), 5_000)]
+    forged = [Posting(brand.id, kind, "forged:1", town.NIGHT, moves)]
+    with pytest.raises(kinds.UnknownMove), transaction.atomic():
+        operations.post(forged, now=factories.at(town.NIGHT))
+    monkeypatch.setattr(kinds, "verify", lambda *_: None)
+    with transaction.atomic():
+        operations.post(forged, now=factories.at(town.NIGHT))
+    assert {o.check for o in checks.run_all()} == {"a_transfer_is_of_a_known_kind"}
 
 
 def test_a_posting_whose_key_was_used_is_refused() -> None:

@@ -11,6 +11,7 @@ from tacite import tables
 from tacite.engine import checks_of_use, crossing
 from tacite.history import queries as history
 from tacite.invoicing.documents import frozen
+from tacite.ledger import kinds
 from tacite.ledger.operations import seal_hash
 
 
@@ -155,7 +156,7 @@ _OF_ACCOUNTS: Final[dict[str, str]] = {
         FROM invoicing_paymentrequest r JOIN invoicing_requestline l ON l.request_id = r.id
         JOIN subscriptions_subscription s ON s.id = l.subscription_id
         WHERE r.account_id IN (SELECT id FROM touched) AND r.state = 'open'
-          AND s.payer_id <> r.account_id""",
+          AND r.reopened_on IS NULL AND s.payer_id <> r.account_id""",
     "a_line_covers_days_of_its_service": """
         SELECT r.account_id, 'request ' || r.reference FROM invoicing_paymentrequest r
         JOIN invoicing_requestline l ON l.request_id = r.id
@@ -178,6 +179,11 @@ _OF_ACCOUNTS: Final[dict[str, str]] = {
     **checks_of_use.OF_ACCOUNTS,
     **crossing.OF_ACCOUNTS,
 }
+_KNOWN: Final = ", ".join(
+    f"('{kind}', '{debit}', '{credit}')"
+    for kind, pairs in kinds.MOVES.items()
+    for debit, credit in sorted(pairs)
+)
 _OF_ALL: Final[dict[str, str]] = {
     "a_transfer_stays_in_its_currency_and_brand": """
         SELECT d.account_id, 'transfer ' || t.id
@@ -185,6 +191,14 @@ _OF_ALL: Final[dict[str, str]] = {
         JOIN ledger_book c ON c.id = t.credit_book_id
         WHERE t.currency <> d.currency OR t.currency <> c.currency
            OR t.brand_id <> d.brand_id OR t.brand_id <> c.brand_id""",
+    "a_transfer_is_of_a_known_kind": f"""
+        SELECT e.account_id, 'transfer ' || t.id || ' of kind ' || e.kind || ' moves '
+               || d.kind || ' from ' || c.kind
+        FROM ledger_transfer t JOIN ledger_entry e ON e.id = t.entry_id
+        JOIN ledger_book d ON d.id = t.debit_book_id JOIN ledger_book c ON c.id = t.credit_book_id
+        LEFT JOIN (VALUES {_KNOWN}) k (kind, debit, credit)
+            ON k.kind = e.kind AND k.debit = d.kind AND k.credit = c.kind
+        WHERE k.kind IS NULL OR e.brand_id <> t.brand_id""",  # noqa: S608 - constants
     "a_bank_book_is_what_its_lines_say": """
         SELECT NULL::bigint, 'bank ' || coalesce(b.code, l.iban) || ' keeps '
                || coalesce(b.cents, 0) || ', its lines sum to ' || coalesce(l.cents, 0)

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from tacite import tables
 from tacite.failpoints import failpoint
+from tacite.ledger import kinds
 from tacite.ledger.models import Balance, Book, Entry, Seal, SealHead, Transfer
 
 # What a seal of the ledger hashes of each transfer, in this order; see docs/books.md.
@@ -61,7 +62,8 @@ def post(postings: Sequence[Posting], *, now: dt.datetime) -> list[int]:
     """Write postings and return the ids of their entries, in order.
 
     Takes the brands' seals, the last locks of a transaction: whatever locks a series does so
-    before. Spending more credit than there is violates `credit_is_never_spent_twice`.
+    before. Spending more credit than there is violates `credit_is_never_spent_twice`. A posting
+    whose kind does not join its books is a fault of ours: `kinds.UnknownMove`.
     """
     if not postings:
         return []
@@ -96,6 +98,7 @@ def _write_transfers(
     for entry_id, p in zip(entry_ids, postings, strict=True):
         lines = sealed.setdefault(p.brand_id, [])
         for move in p.moves:
+            kinds.verify(p.kind, move.debit.kind, move.credit.kind)
             row_id, debit, credit = next(ids), books[move.debit], books[move.credit]
             currency = move.debit.currency
             rows.append((row_id, entry_id, p.brand_id, debit, credit, move.cents, currency))

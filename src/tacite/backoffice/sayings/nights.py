@@ -59,6 +59,7 @@ _CHECKS: Final[Mapping[str, Any]] = {
     "what_is_handed_over_was_agreed_by_all": _("Nothing changed hands that not all agreed to."),
     "an_open_handover_is_of_its_holder": _("What waits to be handed over is still its holder’s."),
     "a_transfer_stays_in_its_currency_and_brand": _("No transfer leaves its currency or brand."),
+    "a_transfer_is_of_a_known_kind": _("Every transfer is of a kind that joins its two books."),
     "a_bank_book_is_what_its_lines_say": _("The bank books are what the statements say."),
     "suspense_is_what_lines_wait_for": _("What waits in suspense is what lines say."),
     "numbers_have_no_gap": _("Invoice numbers have no gap."),
