@@ -75,6 +75,19 @@ def suggestions(lines: Sequence[BankLine]) -> dict[int, list[Suggestion]]:
     return {line.id: _of_line(line, signs) if line.cents > 0 else [] for line in lines}
 
 
+def clear_one(line: BankLine, found: Sequence[Suggestion]) -> Suggestion | None:
+    """Return the suggestion that more than one sign speaks for, and more than for any other.
+
+    It can be done as it stands: a request that it names asks no more than what came.
+    """
+    likeliest = found[0] if found else None
+    if likeliest is None or len(likeliest.because) == 1:
+        return None
+    rivals = [each for each in found[1:] if each.weight >= likeliest.weight]
+    asks = likeliest.request.owed_cents if likeliest.request else 0
+    return None if rivals or asks > line.cents else likeliest
+
+
 def _signs(lines: Sequence[BankLine]) -> _Signs:
     sellers = {line.bank_account.seller_id for line in lines}
     brands = list(Brand.objects.filter(seller__in=sellers).order_by("id"))

@@ -5,12 +5,17 @@ from typing import Any
 
 from django.test import Client
 
+from tacite.acts import bank_import
 from tacite.engine.models import Night, Parking
+from tacite.invoicing.models import PaymentRequest
 from tacite.mail.models import Letter
 from tacite.payments.models import BankLine
+from tacite.payments.statements.writing import Movement, camt053
 from tacite.provisioning.models import Delivery
 from tests.faces.backoffice.reading import page_of, words
-from tests.faces.backoffice.world import Morning
+from tests.faces.backoffice.world import NOW, TODAY, Morning
+
+_QUESTIONS_MOST = 25
 
 Office = Callable[..., Client]
 
@@ -87,3 +92,67 @@ def test_a_good_morning_says_that_nothing_waits_and_what_comes_next(
         "Nothing waits for a decision. The last night is that of Thursday 5 March."
     )
     assert page.xpath("//div[@class='empty']//a")[0].get("href") == "/statements"
+
+
+def test_a_line_that_waits_shows_whose_it_is_and_is_placed_with_one_click(
+    morning: Morning, staff: Office, django_assert_max_num_queries: Any
+) -> None:
+    office, came = staff("billing"), morning.exact
+    with django_assert_max_num_queries(_QUESTIONS_MOST):
+        page = shown(office)
+    [form] = page.xpath(f"//form[@action='/lines/{came.id}']")
+    assert _asked(morning).reference in words(form)
+    assert "Same name and same amount" in words(form)
+    assert office.post(f"/lines/{came.id}", _sent(form)).status_code == 302
+    came.refresh_from_db()
+    assert (came.outcome, came.account_id) == ("pays", morning.atelier.id)
+    assert not page.xpath(f"//form[@action='/lines/{morning.line.id}']")
+
+
+def test_whoever_may_not_place_money_is_shown_whose_it_may_be(
+    morning: Morning, staff: Office
+) -> None:
+    page = shown(staff("read_only"))
+    assert not page.xpath("//form[starts-with(@action, '/lines/')]")
+    assert "likely" in words(page)
+
+
+def test_what_the_bank_took_back_waits_until_a_person_says_of_which_payment(
+    morning: Morning, staff: Office
+) -> None:
+    """I-12."""
+    office, came, request = staff("billing"), morning.exact, _asked(morning)
+    [form] = shown(office).xpath(f"//form[@action='/lines/{came.id}']")
+    office.post(f"/lines/{came.id}", _sent(form))
+    back = Movement(cents=-came.cents, bank_reference="Z9", is_reversal=True)
+    bank_import.import_file(
+        camt053([back], iban=morning.iban, on=TODAY, message_id="M2"),
+        name="back.xml",
+        actor="bank",
+        now=NOW,
+    )
+    gone = BankLine.objects.get(bank_reference="Z9")
+    assert f"/lines/{gone.id}" in _ways(shown(office))
+    assert "It takes back what came from ATELIER" in words(shown(office, f"/lines/{gone.id}"))
+    for wrong in ("of-0", f"of-{morning.line.id}", ""):
+        sent = {"to": wrong, "reason": "by telephone"}
+        assert office.post(f"/lines/{gone.id}", sent).status_code != 302
+    sent = {"to": f"of-{came.id}", "reason": "by telephone"}
+    assert office.post(f"/lines/{gone.id}", sent).status_code == 302
+    page = shown(office)
+    assert "Taken back by the bank, to be paid again" in words(page)
+    assert f"/requests/{request.id}" in _ways(page)
+    assert "The bank took its payment back" in words(shown(office, f"/requests/{request.id}"))
+    assert "nothing: the bank took it back" in words(shown(office, f"/lines/{gone.id}"))
+
+
+def _asked(morning: Morning) -> PaymentRequest:
+    return PaymentRequest.objects.get(account=morning.atelier)
+
+
+def _sent(form: Any) -> dict[str, str]:
+    return {field.get("name"): field.get("value") for field in form.xpath(".//input")}
+
+
+def _ways(page: Any) -> set[str]:
+    return {link.get("href") for link in page.xpath("//main//a")}

@@ -26,6 +26,7 @@ def to_settle(request: Desk) -> HttpResponse:
     overdue = provisioning.overdue_deliveries(request.now, limit=_SHOWN)
     before = request.now - frame.ANSWER_LASTS
     lines = list(payments.unmatched()[:_SHOWN]) if waiting.lines else []
+    found = bank_candidates.suggestions(lines)
     return show(
         request,
         "to_settle",
@@ -35,7 +36,8 @@ def to_settle(request: Desk) -> HttpResponse:
         missing=frame.missing_nights(request),
         offences=waiting.offences,
         lines=lines,
-        candidates=bank_candidates.suggestions(lines),
+        candidates=found,
+        clear={line.id: bank_candidates.clear_one(line, found[line.id]) for line in lines},
         owed_again=_owed_again(waiting),
         parked=engine.parkings()[:_SHOWN] if waiting.parked else [],
         overdue=overdue,
