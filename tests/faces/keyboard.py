@@ -1,9 +1,8 @@
 """A browser used by its keyboard alone: walk to a thing by Tab, type, choose by arrows, press."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.faces.web import world
@@ -21,9 +20,6 @@ _HERE: Final = """css => {
     const at = document.activeElement;
     return at.matches(css) && !at.closest('footer, nav.nav');
 }"""
-_WIDE: Final = """() => [...document.querySelectorAll('table')]
-    .filter(table => table.offsetWidth > table.parentElement.clientWidth + 1)
-    .map(table => table.textContent.trim().slice(0, 40))"""
 _KIND: Final = "() => document.activeElement.type"
 _VALUE: Final = "() => document.activeElement.value"
 
@@ -88,25 +84,6 @@ def fill(page: Page, fields: Mapping[str, str]) -> None:
 def said(page: Page) -> str:
     """Return what the page says of the last act."""
     return world.plain(page.locator("[role=status]").inner_text())
-
-
-def faults(page: Page) -> list[str]:
-    """Return where a page breaks a rule of accessibility, and what it lacks as a page."""
-    found: Any = Axe().run(page, options={"resultTypes": ["violations"]})
-    broken = [
-        f"{page.url} {violation['id']}: {node['html'][:160]}"
-        for violation in found.response["violations"]
-        for node in violation["nodes"]
-    ]
-    broken += [f"{page.url} is wider than its sheet: {each}" for each in page.evaluate(_WIDE)]
-    if page.locator("h1").count() != 1:
-        broken.append(f"{page.url} has not one heading")
-    return broken
-
-
-def clean(page: Page) -> None:
-    """Hold that a page breaks no rule of accessibility."""
-    assert faults(page) == []
 
 
 def _choose(page: Page, kind: str, value: str) -> None:

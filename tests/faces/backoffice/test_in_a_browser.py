@@ -11,7 +11,7 @@ from tacite import clock
 from tacite.config import scratch as databases
 from tacite.payments.models import BankLine
 from tests import factories
-from tests.faces import keyboard
+from tests.faces import keyboard, seeing
 from tests.faces.backoffice import live, waiting, world
 from tests.faces.backoffice.live import CHROMIUM, Site
 from tests.faces.backoffice.test_pages import addresses
@@ -63,11 +63,13 @@ def forms(m: Morning) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("width", "scheme", "language"), [(1440, "dark", "nl"), (390, "light", "fr")]
+    ("width", "scheme", "language", "also"),
+    [(390, "light", "fr", 1024), (1440, "dark", "nl", 390)],
 )
-def test_no_page_breaks_a_rule_of_accessibility(
-    place: Place, width: int, scheme: Any, language: str
+def test_no_page_breaks_a_rule_of_accessibility_or_its_sheet(
+    place: Place, width: int, scheme: Any, language: str, also: int
 ) -> None:
+    """Each page is fetched once, and looked at in a window of a second width too."""
     site, morning, late, _ids = place
     viewport: Any = {"width": width, "height": 900}
     context = site.context(language=language, viewport=viewport, color_scheme=scheme)
@@ -75,53 +77,21 @@ def test_no_page_breaks_a_rule_of_accessibility(
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text))
     broken = []
-    # What is light is looked at whole, and of the dark every other page: colours are tokens.
-    paths = [*addresses(morning), *forms(morning), *late]
-    for path in paths if scheme == "light" else paths[::2]:
+    for number, path in enumerate([*addresses(morning), *forms(morning), *late]):
+        page.set_viewport_size(viewport)
         answer = page.goto(path)
         assert answer
         assert answer.status in {200, 422}, path
-        broken += keyboard.faults(page)
+        # What is light is looked at whole, and of the dark every other page: colours are tokens.
+        if scheme == "light" or number % 2 == 0:
+            broken += seeing.faults(page)
+        broken += seeing.sideways(page)
+        broken += seeing.sideways(page, width=also)
+        broken += seeing.wide_tables(page)
     context.close()
     assert broken == []
     # One of the forms is opened with a value that it refuses.
     assert [said for said in complaints if "status of 422" not in said] == []
-
-
-@pytest.mark.parametrize("language", ["fr", "nl"])
-def test_no_page_scrolls_sideways_on_a_phone(place: Place, language: str) -> None:
-    site, morning, late, _ids = place
-    context = site.context(language=language, viewport={"width": 390, "height": 800})
-    page = context.new_page()
-    wide = {}
-    for path in [*addresses(morning), *forms(morning), *late]:
-        page.goto(path)
-        room, needed = page.evaluate(
-            "[document.documentElement.clientWidth, document.documentElement.scrollWidth]"
-        )
-        if needed > room:
-            wide[path] = needed
-    context.close()
-    assert wide == {}
-
-
-def test_no_table_is_wider_than_its_sheet(place: Place) -> None:
-    """On a small desk; the other widths are held with the rules of accessibility."""
-    site, morning, late, _ids = place
-    context = site.context(language="fr", viewport={"width": 1024, "height": 900})
-    page = context.new_page()
-    wide = {}
-    for path in [*addresses(morning), *late]:
-        page.goto(path)
-        found = page.evaluate(
-            """() => [...document.querySelectorAll('table')]
-                .filter((table) => table.offsetWidth > table.parentElement.clientWidth + 1)
-                .map((table) => table.offsetWidth - table.parentElement.clientWidth)"""
-        )
-        if found:
-            wide[path] = found
-    context.close()
-    assert wide == {}
 
 
 def test_nothing_of_a_card_covers_something_else_on_a_phone(place: Place) -> None:

@@ -74,6 +74,7 @@ PAGES: Final = {
     "profile": "/profile",
     "gathering": "/profile/requests",
 }
+HEIGHT: Final = 900
 LATER: Final = dt.date(2026, 4, 20)  # an expiry that the night does not ask about yet
 
 
@@ -92,7 +93,9 @@ class Site:
         key = (language, width, scheme)
         if key not in self.windows:
             self.windows[key] = self.context(language, width, scheme).new_page()
-        return self.windows[key]
+        page = self.windows[key]
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        return page
 
     def stranger(self, language: str) -> Page:
         """Return a page of a window in which nobody is signed in."""
@@ -114,7 +117,7 @@ class Site:
         host = self.shop.brand.domain
         window = self.browser.new_context(
             base_url=f"http://{host}:{self.port}",
-            viewport={"width": width, "height": 900},
+            viewport={"width": width, "height": HEIGHT},
             color_scheme=scheme,
             reduced_motion="reduce",
         )
