@@ -7,7 +7,9 @@ from typing import Any, cast
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Prefetch, Q, QuerySet
 
+from tacite.brands.models import Brand
 from tacite.catalogue.models import Coupon, Offer, Option, Price
+from tacite.rules import consumer_law
 from tacite.rules.pricing import Kind, PriceRow
 
 PriceKey = tuple[int, int | None, str, str]
@@ -43,6 +45,26 @@ def rows_on_shelf(offer: Any) -> dict[PriceKey, tuple[PriceRow, ...]]:
         key = (offer.id, price.option_id, price.cycle, price.currency)
         found.setdefault(key, []).append(_row(price))
     return {key: tuple(rows) for key, rows in found.items()}
+
+
+def without_mediator(*, on: dt.date) -> list[Brand]:
+    """Return the brands whose seller must name a mediator to those they sell to, and names none."""
+    sold = Offer.objects.filter(
+        Q(on_sale_from__isnull=True) | Q(on_sale_from__lte=on),
+        Q(on_sale_to__isnull=True) | Q(on_sale_to__gt=on),
+        brand__seller__mediator="",
+    )
+    segments: dict[int, set[str]] = {}
+    for brand_id, segment in sold.values_list("brand_id", "segment").distinct():
+        segments.setdefault(brand_id, set()).add(segment)
+    silent = Brand.objects.filter(id__in=segments).select_related("seller").order_by("name")
+    law = consumer_law.shipped()
+    found = []
+    for brand in silent:
+        mediation = law.mediation(country=brand.seller.country, on=on)
+        if mediation and segments[brand.id] & {"", *mediation.kinds}:
+            found.append(brand)
+    return found
 
 
 def price_rows_between(

@@ -85,6 +85,11 @@ class PriceReduction(ForKinds):
     days: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mediation(ForKinds):
+    """A seller established there names the mediator to whom these customers may turn."""
+
+
 @dataclass(frozen=True, slots=True)
 class ConsumerLaw:
     """All of these facts; of two that hold, the later one counts."""
@@ -95,6 +100,7 @@ class ConsumerLaw:
     public_terminations: tuple[PublicTermination, ...]
     switchings: tuple[Switching, ...] = ()
     price_reductions: tuple[PriceReduction, ...] = ()
+    mediations: tuple[Mediation, ...] = ()
 
     def effects(self, *, country: str, kind: str, on: dt.date) -> WithdrawalEffects | None:
         """Return what a withdrawal does there; none where no law gives that right."""
@@ -116,6 +122,11 @@ class ConsumerLaw:
         """Return what that kind of customer is to be shown beside a reduced price, if anything."""
         return _found(self.price_reductions, country, kind, on)
 
+    def mediation(self, *, country: str, on: dt.date) -> Mediation | None:
+        """Return to whom a seller of a country must name a mediator, if to anybody."""
+        own = [found for found in self.mediations if found.regime == country and found.holds(on)]
+        return own[-1] if own else None
+
     def public_termination(self, *, country: str, on: dt.date) -> PublicTermination:
         """Return the words of the buttons; those of the shipped country where it has none."""
         own = [t for t in self.public_terminations if t.regime == country and t.holds(on)]
@@ -130,6 +141,7 @@ class ConsumerLaw:
             *self.public_terminations,
             *self.switchings,
             *self.price_reductions,
+            *self.mediations,
         ]
 
 
@@ -150,6 +162,7 @@ def read_law(texts: Iterable[str]) -> ConsumerLaw:
         public_terminations=_rows(packs, "public_terminations", PublicTermination),
         switchings=_rows(packs, "switchings", Switching),
         price_reductions=_rows(packs, "price_reductions", PriceReduction),
+        mediations=_rows(packs, "mediations", Mediation),
     )
 
 

@@ -157,6 +157,26 @@ def test_the_law_is_shown_with_its_days_and_sources(morning: Morning, staff: Off
     assert "last checked more than" not in said
 
 
+def test_who_sells_to_consumers_and_names_no_mediator_is_warned(
+    morning: Morning, staff: Office
+) -> None:
+    """L612-1 and L616-1; not who sells to firms alone, nor a seller of another country."""
+    desk, told = staff("read_only"), "Nimbeo sells to consumers and names no mediator"
+    pages = ("/law", f"/brands/{morning.brand.id}")
+    assert [told in words(desk.get(page)) for page in pages] == [True, True]
+    assert "Sellers name a mediator" in words(desk.get("/law"))
+    morning.brand.offers.update(segment="business")
+    assert [told in words(desk.get(page)) for page in pages] == [False, False]
+    morning.brand.offers.update(segment="")
+    seller = morning.brand.seller
+    for column, value in (("country", "NL"), ("mediator", "AME Conso")):
+        before = getattr(seller, column)
+        setattr(seller, column, value)
+        seller.save()
+        assert [told in words(desk.get(page)) for page in pages] == [False, False]
+        setattr(seller, column, before)
+
+
 @pytest.mark.parametrize(
     ("after", "said"), [(181, "last checked more than 180 days ago"), (1200, "are refused")]
 )

@@ -6,9 +6,10 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from tacite.acts import from_credit, renewal
 from tacite.acts.models import Notice, Switching
 from tacite.history.models import Event
-from tests import factories
+from tests import factories, town
 from tests.faces.backoffice.reading import words
 from tests.faces.backoffice.world import Morning
 
@@ -44,8 +45,37 @@ def test_a_renewal_told_by_other_means_is_kept_with_its_reason(yearly: int, staf
     assert staff("billing").post(path, sent).status_code == 403
 
 
-def test_who_was_not_told_is_let_go_with_a_reason(yearly: int, staff: Office) -> None:
-    """WE-24: what the page says is what the act does."""
+def test_who_was_not_told_is_let_go_with_a_reason(staff: Office) -> None:
+    """WE-24: her year was renewed on 1 March and nobody had told her; she leaves on the 5th."""
+    brand = factories.brand(seller=factories.seller())
+    offer = factories.offer(brand=brand, cents=7300, cycle="1 year")
+    account = factories.account(brand=brand)
+    service = factories.subscription(
+        account=account, offer=offer, cycle="1 year", expires_on=dt.date(2026, 3, 1)
+    )
+    asked_on = dt.date(2026, 2, 25)
+    asked_at = factories.at(asked_on)
+    town.give_credit(account, 7300, on=asked_on)
+    renewal.request_due([account.id], as_of=asked_on, actor="night", now=asked_at)
+    request = account.requests.get()
+    if request.state == "open":
+        from_credit.pay_from_credit(
+            account_id=account.id, request_id=request.id, actor="user:1", now=asked_at
+        )
+    client, path = staff("support"), f"/services/{service.id}/leaving"
+    assert client.get(path).status_code == 200
+    assert client.post(path, {"reason": ""}).status_code == 422
+    assert client.post(path, {"reason": "She wrote to us."}).status_code == 302
+    service.refresh_from_db()
+    assert (service.state, service.expires_on) == ("ended", dt.date(2026, 3, 5))
+    note = account.invoices.get(kind="credit_note")
+    assert note.total_cents == 7300 * 361 // 365
+    assert Event.objects.get(verb="leave").reason == "She wrote to us."
+    assert client.post(path, {"reason": "Twice."}).status_code == 422
+    assert staff("billing").post(path, {"reason": "x"}).status_code == 403
+
+
+def test_who_has_no_way_out_is_told_so(yearly: int, staff: Office) -> None:
     client, path = staff("support"), f"/services/{yearly}/leaving"
     assert "No law lets the customer leave" in words(client.get(path))
     assert client.post(path, {"reason": "She called."}).status_code == 422

@@ -16,7 +16,7 @@ from tacite.backoffice.sayings.setting import Setting
 from tacite.backoffice.words import refused, user_ids
 from tacite.brands import operations
 from tacite.brands import queries as brands
-from tacite.catalogue.queries import all_offers, is_deprecated
+from tacite.catalogue.queries import all_offers, is_deprecated, without_mediator
 from tacite.history.queries import of_subject
 from tacite.rules.policy import Policy, PolicyRefused, policy_of
 
@@ -61,6 +61,7 @@ def brand(request: Desk, brand_id: int) -> HttpResponse:
         ],
         preview=preview(policy, today=request.now.date()),
         terms=brands.terms_on(found, on=request.now.date()),
+        is_silent=found in without_mediator(on=request.now.date()),
         events=events,
         names=names_of(user_ids(events)),
     )

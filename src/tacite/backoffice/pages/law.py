@@ -6,6 +6,7 @@ from django.http import HttpResponse
 
 from tacite.backoffice.opening import Desk, reads, show
 from tacite.backoffice.sayings import law
+from tacite.catalogue.queries import without_mediator
 from tacite.rules import consumer_law, packs
 from tacite.rules.packs import Fact
 
@@ -22,6 +23,7 @@ def facts(request: Desk) -> HttpResponse:
         unchecked=packs.unchecked(known, today),
         over=[fact for fact in known if fact.holds_until < today],
         says=law,
+        silent=without_mediator(on=today),
     )
 
 

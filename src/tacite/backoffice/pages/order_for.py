@@ -13,7 +13,7 @@ from tacite.backoffice.acting import Form, attempt, done, form_of, wants_reason
 from tacite.backoffice.opening import Desk, acts, show
 from tacite.backoffice.pages.account import account_or_404
 from tacite.backoffice.words import offer_name, refused
-from tacite.brands.queries import selling_of
+from tacite.brands.queries import selling_of, terms_in, terms_on
 from tacite.catalogue.queries import on_shelf
 from tacite.rules.refusals import Refused
 
@@ -48,6 +48,7 @@ def order_for(request: Desk, account_id: int) -> HttpResponse:
         offers=[("", "–"), *((offer.ref, offer_name(offer)) for offer in shelf)],
         cycles=_cycles(shelf, form, found.currency),
         preview=preview,
+        terms=terms_in(terms_on(found.brand, on=today), found.language),
         key=form.value("key") or secrets.token_urlsafe(16),
         form=form,
     )
@@ -97,6 +98,7 @@ def _order(request: Desk, account_id: int, form: Form) -> None:
         terms_accepted=True,
         actor=request.actor,
         now=request.now,
+        terms_shown=form.value("terms"),
         shown_cents=int(shown) if shown.isascii() and shown.isdecimal() else -1,
         reason=form.reason,
     )

@@ -157,6 +157,10 @@ def _switching(found: consumer_law.Switching) -> str:
     return f"{said} {_back(found.refund_days)}"
 
 
+def _mediation(_found: consumer_law.Mediation) -> str:
+    return _("Sellers name a mediator: on the site, in the general terms, on order forms.")
+
+
 def _reduction(found: consumer_law.PriceReduction) -> str:
     return _days(found.days, _("Beside a reduced price stands the lowest one of %(days)s before."))
 
@@ -188,4 +192,5 @@ _SAYS: Final[Mapping[type[Fact], Callable[[Any], str]]] = {
     consumer_law.PublicTermination: _public,
     consumer_law.Switching: _switching,
     consumer_law.PriceReduction: _reduction,
+    consumer_law.Mediation: _mediation,
 }

@@ -125,6 +125,9 @@ _BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
         "Its billing details are not complete: complete them first."
     ),
     ("unable_to_order", "restricted"): lambda _f: _("The account may not order: it is restricted."),
+    ("unable_to_order", "terms_changed"): lambda _f: _(
+        "The general terms are others by now: read this page again before you order."
+    ),
     ("unable_to_order", "price_changed"): lambda _f: _(
         "The total has changed since it was shown. Nothing was ordered."
     ),
