@@ -9,6 +9,7 @@ from tacite.accounts.models import Account
 from tacite.acts import books, letters
 from tacite.acts.conditions import not_entitled
 from tacite.acts.context import Context, locked
+from tacite.acts.rest_of_month import has_lapsed
 from tacite.acts.settlement import Settling, settle
 from tacite.history.operations import Happened, record
 from tacite.invoicing.models import PaymentRequest
@@ -129,7 +130,8 @@ def _request(request_id: int, line: BankLine, account: Account, context: Context
         .filter(id=request_id, account=account, state="open")
         .first()
     )
-    if request is None:
+    policy = context.selling_of(account).policy
+    if request is None or has_lapsed(request, policy, on=context.day_of(account)):
         raise UnableToAssign(why="request_not_open")
     over = not_entitled([request.id], on=context.day_of(account))
     if over:  # S0-42: whoever places the money, what is reserved for some is not for others

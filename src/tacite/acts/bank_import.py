@@ -221,7 +221,7 @@ def _letter(d: Decided, settled: Mapping[int, Settled]) -> Any:
         account,
         subject=f"bankline:{d.id}",
         cents=d.line.cents,
-        kept_cents=d.kept_cents,
+        kept_cents=d.line.cents - sum(request.owed_cents for request in d.requests),
         because=d.because,
         settled=[settled[request.id] for request in d.requests],
     )

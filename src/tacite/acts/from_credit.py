@@ -9,6 +9,7 @@ from tacite.accounts.queries import flagged
 from tacite.acts import letters
 from tacite.acts.conditions import not_entitled
 from tacite.acts.context import Context, locked
+from tacite.acts.rest_of_month import has_lapsed
 from tacite.acts.settlement import Settled, Settling, settle
 from tacite.history.operations import Happened, record
 from tacite.invoicing.models import PaymentRequest
@@ -45,9 +46,11 @@ def pay_from_credit(
     )
     if request is None:
         raise UnableToPay(why="not_yours")
-    if request.state != "open":
-        raise UnableToPay(why="not_open", state=request.state)
-    over = not_entitled([request_id], on=context.day_of(context.accounts[account_id]))
+    account = context.accounts[account_id]
+    gone = has_lapsed(request, context.selling_of(account).policy, on=context.day_of(account))
+    if request.state != "open" or gone:
+        raise UnableToPay(why="not_open", state="void" if gone else request.state)
+    over = not_entitled([request_id], on=context.day_of(account))
     if over:  # S0-42: what is reserved for some is checked at the payment too
         raise UnableToPay(why="status_missing", status=over[request_id])
     credit = credit_of([account_id]).get(account_id, 0)
@@ -103,7 +106,9 @@ def settle_from_credit(request_ids: Sequence[int], *, context: Context) -> int:
     over = not_entitled(request_ids, on=max(days)) if days else {}
     settlings = []
     for each in requests:
-        if each.id in over:
+        account = context.accounts[each.account_id]
+        policy = context.selling_of(account).policy
+        if each.id in over or has_lapsed(each, policy, on=context.day_of(account)):
             continue
         if credit.get(each.account_id, 0) >= each.owed_cents:
             credit[each.account_id] = credit.get(each.account_id, 0) - each.owed_cents

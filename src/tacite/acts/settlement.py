@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from tacite import jobs, tables
 from tacite.accounts.models import Account
-from tacite.acts import books, coverage
+from tacite.acts import books, coverage, rest_of_month
 from tacite.acts.announced import tell_platforms
 from tacite.acts.context import Context
 from tacite.acts.metering import deposits, standing
@@ -64,6 +64,7 @@ def settle(
         ledger.post(before, now=context.now)
         return []
     lines = _lines(settlings)
+    rest_of_month.ask_for_days_left([s.request for s in settlings], lines, context=context)
     moved = coverage.place([(s.request, lines[s.request.id]) for s in settlings], context=context)
     issued = _issue(settlings, lines, context)
     _post(settlings, issued, lines, context, before)

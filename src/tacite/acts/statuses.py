@@ -14,6 +14,7 @@ from tacite.acts import letters
 from tacite.acts.conditions import not_entitled
 from tacite.acts.context import Context, locked
 from tacite.acts.lateness import void
+from tacite.acts.rest_of_month import has_lapsed
 from tacite.invoicing.models import PaymentRequest
 from tacite.mail.operations import queue
 from tacite.rules.refusals import Refused
@@ -89,7 +90,10 @@ def remind_of_end(
 
 
 def lapse_orders(account_ids: Iterable[int], *, context: Context) -> None:
-    """Void the open orders of locked accounts whose status is over: nothing pays them any more."""
+    """Void the open orders of locked accounts whose status is over: nothing pays them any more.
+
+    So it is with those for the rest of a month that is over.
+    """
     requests = PaymentRequest.objects.select_related("invoice").filter(
         account__any_of=sorted(account_ids), kind="order", state="open"
     )
@@ -99,3 +103,11 @@ def lapse_orders(account_ids: Iterable[int], *, context: Context) -> None:
     days = {context.day_of(context.accounts[r.account_id]) for r in open_orders}
     over = not_entitled((r.id for r in open_orders), on=max(days))
     void([r for r in open_orders if r.id in over], context=context, because="status_ended")
+    gone = [r for r in open_orders if r.id not in over and _has_lapsed(r, context)]
+    void(gone, context=context, because="unpaid")
+
+
+def _has_lapsed(request: PaymentRequest, context: Context) -> bool:
+    account = context.accounts[request.account_id]
+    policy = context.selling_of(account).policy
+    return has_lapsed(request, policy, on=context.day_of(account))

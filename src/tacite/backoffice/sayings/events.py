@@ -33,6 +33,7 @@ _VERBS: Final[Mapping[str, Any]] = {
     "forge_cycle_change": _("Forged change of billing cycle"),
     "refuse_cycle_change": _("Billing cycle refused"),
     "assign": _("Bank line placed"),
+    "ask_for_days_left": _("Asked for the days left of the month alone"),
     "bring_in": _("Brought in from files"),
     "bring_terms": _("General terms brought in"),
     "change_details": _("Details changed"),
