@@ -108,11 +108,30 @@ def test_a_value_that_makes_no_sense_is_refused_by_its_key(key: str, value: obje
         ({"extends_on": "issue"}, "extends_on"),
         ({"renewal": {"terminate": "never"}}, "renewal.cancel_invoice"),
         ({"references": {"credit_note": "FA"}}, "references.credit_note"),
+        ({"references": {"request": "FA"}}, "references.request"),
+        ({"references": {"request": "AV"}}, "references.request"),
     ],
 )
 def test_keys_that_contradict_each_other_are_refused(settings: dict[str, Any], key: str) -> None:
     facts = why(settings)
     assert (facts["why"], facts["key"]) == ("contradiction", key)
+
+
+@pytest.mark.parametrize(
+    ("other", "mistaken"),
+    [
+        ({"request": "BDC"}, True),
+        ({"request": "FA", "invoice": "X"}, True),
+        ({"request": "ZZ", "invoice": "BDC"}, True),
+        ({"request": "ZZ", "invoice": "X", "credit_note": "BDC"}, True),
+        ({"request": "ZZ"}, False),
+    ],
+)
+def test_names_of_two_brands_that_a_payer_could_mean_both_by(
+    other: dict[str, str],
+    mistaken: bool,  # noqa: FBT001 - what is expected
+) -> None:
+    assert host().references.is_mistaken_for(host(references=other).references) is mistaken
 
 
 def test_the_due_date_counts_from_expiry_or_from_the_request() -> None:

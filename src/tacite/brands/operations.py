@@ -8,7 +8,7 @@ from django.db.models import F
 
 from tacite.brands.models import Brand, Installation
 from tacite.history.operations import Happened, record
-from tacite.rules.policy import Policy, flat, policy_of
+from tacite.rules.policy import Policy, PolicyRefused, flat, policy_of
 from tacite.rules.refusals import Refused
 
 
@@ -82,8 +82,19 @@ def settings_with(brand: Brand, *, key: str, value: Any) -> dict[str, Any]:
     others = {known: kept for known, kept in flat(brand.settings).items() if known != key}
     asked = policy_of(profile=brand.profile, variant=brand.variant, settings=others | {key: value})
     usual = policy_of(profile=brand.profile, variant=brand.variant, settings={})
+    if key.startswith("references."):
+        mistaken = mistaken_for(brand.seller_id, brand.ref, asked)
+        if mistaken is not None:
+            raise PolicyRefused("mistaken_for", key, value, mistaken.name)
     is_usual = _value(asked, key) == _value(usual, key)
     return others if is_usual else others | {key: value}
+
+
+def mistaken_for(seller_id: int, ref: str, policy: Policy) -> Brand | None:
+    """Return another brand of a seller for whose papers a payer's reference could be taken."""
+    others = Brand.objects.filter(seller=seller_id).exclude(ref=ref).order_by("id")
+    names = policy.references
+    return next((b for b in others if names.is_mistaken_for(b.policy.references)), None)
 
 
 def _value(policy: Policy, key: str) -> Any:

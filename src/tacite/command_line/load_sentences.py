@@ -105,6 +105,10 @@ _OF_WHAT_IS_HERE: Final[Mapping[str, str]] = {
     "credit_is_posted": "its credit was brought in already: it is in the books",
     "iban_taken": "the IBAN is of another account or seller",
     "domain_taken": "the domain is of the brand {brand}",
+    "mistaken_for": (
+        "a payer who writes {prefix} could mean the brand {brand} of the same seller:"
+        " choose other prefixes"
+    ),
     "seller_of_brand": "the brand is of the seller {here}: it stays with him",
     "coupon_is_fixed": "{ref} was given out with other terms: give these another code",
     "terms_are_fixed": "the version {version} is here, and never changed: give this text another",

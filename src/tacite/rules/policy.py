@@ -95,6 +95,18 @@ class References:
     credit_note: str
     bank: Literal["rf", "ogm"]  # ISO 11649, or the Belgian structured communication
 
+    @property
+    def numbers(self) -> frozenset[str]:
+        """What the numbers of issued documents begin with."""
+        return frozenset({self.invoice, self.credit_note})
+
+    def is_mistaken_for(self, other: "References") -> bool:
+        """Tell whether a payer's words could mean a request of one brand or something of another.
+
+        Two brands of a seller may share the series of their invoices, whose numbers never repeat.
+        """
+        return self.request in {other.request, *other.numbers} or other.request in self.numbers
+
 
 @dc.dataclass(frozen=True, slots=True)
 class Policy:
@@ -336,6 +348,7 @@ def _checked(policy: Policy) -> Policy:
         (_ends_before_suspending(policy.renewal), "renewal.terminate"),
         (_extends_apart(policy), "extends_on"),
         (policy.references.invoice == policy.references.credit_note, "references.credit_note"),
+        (policy.references.request in policy.references.numbers, "references.request"),
         (_voids_what_lives(policy), "renewal.cancel_invoice"),
         (not policy.overage.rises(), "overage.base"),
         (_converts_what_is_owed(policy), "change.effect"),

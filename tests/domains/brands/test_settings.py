@@ -1,6 +1,7 @@
 """Changing a brand's rules: validated whole, kept only where they differ, told to the history."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from tacite.brands.models import Brand
 from tacite.brands.operations import change_setting, settings_with
@@ -66,3 +67,22 @@ def test_a_rule_that_does_not_exist_is_refused_with_what_was_meant() -> None:
 
 def test_another_spelling_of_a_key_is_the_same_key() -> None:
     assert flat({"credit": {"renewals": "by_customer"}}) == {"credit.pays_renewals": "by_customer"}
+
+
+def test_a_prefix_that_a_payer_could_take_for_another_brands_is_refused() -> None:
+    """S0-20: a reference means one request of a seller."""
+    ours = factories.brand()
+    other = factories.brand(seller=ours.seller, profile="game-server", name="Respawn")
+    elsewhere = factories.brand()
+    assert (ours.request_prefix, elsewhere.request_prefix) == ("BDC", "BDC")
+    for prefix in ("CMD", "FG", "AG"):
+        with pytest.raises(PolicyRefused) as refused:
+            changed(ours, "references.request", prefix)
+        assert refused.value.facts["why"] == "mistaken_for"
+        assert refused.value.facts["nearest"] == "Respawn"
+    changed(ours, "references.request", "ZZ")
+    ours.refresh_from_db()
+    assert ours.request_prefix == "ZZ"
+    other.settings = {"references.request": "ZZ"}
+    with pytest.raises(IntegrityError, match="a_reference_means"), transaction.atomic():
+        other.save()

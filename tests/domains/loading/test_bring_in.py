@@ -253,6 +253,8 @@ def test_a_brand_keeps_its_seller_and_its_domain() -> None:
     assert codes(load(moved, update=True)) == ["seller_of_brand"]
     twin = p.brand(ref="twin")
     assert codes(load(Provider(brands=(twin,)))) == ["domain_taken"]
+    twin = p.brand(ref="twin", domain="twin.localhost")
+    assert codes(load(Provider(brands=(twin,)))) == ["mistaken_for"]
     orphan = p.brand(ref="orphan", seller="none", domain="x.localhost")
     assert codes(load(Provider(brands=(orphan,)))) == ["unknown_seller"]
 

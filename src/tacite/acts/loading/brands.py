@@ -1,6 +1,7 @@
 """Bringing in sellers with their bank accounts, and brands.
 
 Codes: differs (`ref`, `here`, `file`), iban_taken (`seller`), domain_taken (`brand`),
+mistaken_for (`brand`, `prefix`),
 unknown_seller (`seller`), seller_of_brand (`here`, `file`), and those of the policy.
 """
 
@@ -10,8 +11,9 @@ from tacite.acts.loading.known import brought, differences, fingerprint, rows_kn
 from tacite.acts.loading.load import Load
 from tacite.acts.loading.rows import BrandRow, Provider, SellerRow, plain_values
 from tacite.brands.models import BankAccount, Brand, Seller
+from tacite.brands.operations import mistaken_for
 from tacite.brands.queries import selling
-from tacite.rules.policy import PolicyRefused, policy_of
+from tacite.rules.policy import Policy, PolicyRefused, policy_of
 
 _SELLER: Final = (
     "name",
@@ -87,12 +89,17 @@ def _bring_brand(row: BrandRow, load: Load) -> None:
     if seller is None:
         load.refuse(row.where, "unknown_seller", "seller", seller=row.seller)
         return
-    if not _is_lawful(row, load):
+    policy = _lawful(row, load)
+    if policy is None:
         return
     brand = Brand.objects.select_for_update(of=("self",)).filter(ref=row.ref).first()
     other = Brand.objects.filter(domain__iexact=row.domain).exclude(ref=row.ref).first()
+    mistaken = mistaken_for(seller.id, row.ref, policy)
     if other is not None:
         load.refuse(row.where, "domain_taken", "brand.domain", brand=other.ref)
+    elif mistaken is not None:
+        names = {"brand": mistaken.ref, "prefix": policy.references.request}
+        load.refuse(row.where, "mistaken_for", "settings.references", **names)
     elif brand is None:
         brand = Brand.objects.create(ref=row.ref, seller=seller, **_told(row))
         load.counts["brands_created"] += 1
@@ -112,7 +119,9 @@ def _change_brand(brand: Brand, seller: Seller, row: BrandRow, load: Load) -> No
     if not here:
         load.counts["brands_unchanged"] += 1
     elif load.may_change(row.where, row.ref, here, there):
-        Brand.objects.filter(id=brand.id).update(**told)
+        for name, value in told.items():
+            setattr(brand, name, value)
+        brand.save(update_fields=list(told))
         load.counts["brands_updated"] += 1
         event = brought("brand", brand.id, row, brand_id=brand.id, before=here, after=there)
         load.happened.append(event)
@@ -124,15 +133,16 @@ def _told(row: BrandRow) -> dict[str, Any]:
     return plain | {"languages": list(row.languages), "settings": settings, "look": look}
 
 
-def _is_lawful(row: BrandRow, load: Load) -> bool:
+def _lawful(row: BrandRow, load: Load) -> Policy | None:
+    """Return the rules of a brand, or None where they are refused."""
+    settings = plain_values(row.settings)
     try:
-        policy_of(profile=row.profile, variant=row.variant, settings=plain_values(row.settings))
+        return policy_of(profile=row.profile, variant=row.variant, settings=settings)
     except PolicyRefused as refused:
         facts = refused.facts
         code, near = str(facts["why"]), facts["nearest"]
         load.refuse(row.where, code, f"settings.{facts['key']}", nearest=near)
-        return False
-    return True
+        return None
 
 
 def _is_same(kind: str, subject_id: int, row: Any, load: Load, count: str) -> bool:

@@ -229,6 +229,10 @@ _BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
     ("policy_refused", "contradiction"): lambda f: (
         _("This value contradicts another setting: %(key)s.") % {"key": f["key"]}
     ),
+    ("policy_refused", "mistaken_for"): lambda f: (
+        _("A payer could mean %(brand)s by it, a brand of the same seller: choose another prefix.")
+        % {"brand": f["nearest"]}
+    ),
     ("unable_to_verify", "wrong_code"): lambda f: (
         ngettext(
             "This is not the code of our letter. You have %(n)s attempt left.",
