@@ -20,6 +20,7 @@ from tacite.brands.queries import policy_of_brand
 from tacite.catalogue.models import Offer, Option, Price
 from tacite.rules import calendar
 from tacite.rules.periods import Cycle, Period, nth_period
+from tacite.rules.policy import policy_of
 from tacite.subscriptions.models import Anchor, ChosenOption, Coverage, Subscription, Unit
 
 BEGAN_ON: Final = dt.date(2025, 1, 15)
@@ -60,6 +61,9 @@ def bank_account(*, seller: Seller, **columns: Any) -> BankAccount:
     return BankAccount.objects.create(seller=seller, **({"iban": iban()} | columns))
 
 
+_RULES: Any = {"profile": "", "variant": "", "settings": {}}
+
+
 def brand(*, seller: Seller | None = None, **columns: Any) -> Brand:
     """Make a brand in French under the profile `host-prepaid`."""
     number = next(_numbers)
@@ -71,7 +75,10 @@ def brand(*, seller: Seller | None = None, **columns: Any) -> Brand:
         "zone": "Europe/Paris",
         "profile": "host-prepaid",
     }
-    return Brand.objects.create(seller=seller or _seller(), **(given | columns))
+    told = given | columns
+    rules = {name: told.get(name, empty) for name, empty in _RULES.items()}
+    told.setdefault("request_prefix", policy_of(**rules).references.request)
+    return Brand.objects.create(seller=seller or _seller(), **told)
 
 
 def terms(

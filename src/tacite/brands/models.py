@@ -1,12 +1,8 @@
 """The legal sellers, the brands, and what kind of installation this is."""
 
-from typing import Any
-
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Lower
-
-from tacite.rules.policy import Policy, policy_of
 
 # The hash of a text in UTF-8, in hexadecimal, as the database works it out by itself.
 _SHA256 = "encode(sha256(convert_to(%(expressions)s, 'UTF8')), 'hex')"
@@ -103,7 +99,7 @@ class Brand(models.Model):
     look = models.JSONField(default=dict)  # logo (SVG), brand, temper, radius
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=80, blank=True)
-    request_prefix = models.CharField(max_length=20, blank=True)  # of its rules; see `save`
+    request_prefix = models.CharField(max_length=20, blank=True)  # of its rules, written with them
 
     class Meta:
         constraints = [
@@ -117,24 +113,6 @@ class Brand(models.Model):
 
     def __str__(self) -> str:
         return self.ref
-
-    def save(self, **options: Any) -> None:
-        """Save, with what the references of its requests begin with beside the rules.
-
-        Brands that shared it before that was refused keep none here until one of them changes.
-        """
-        prefix = self.policy.references.request
-        others = Brand.objects.filter(seller=self.seller_id, request_prefix=prefix)
-        shared_before = self.pk and not self.request_prefix and others.exclude(pk=self.pk).exists()
-        self.request_prefix = "" if shared_before else prefix
-        if options.get("update_fields") is not None:
-            options["update_fields"] = {*options["update_fields"], "request_prefix"}
-        super().save(**options)
-
-    @property
-    def policy(self) -> Policy:
-        """The rules of the brand."""
-        return policy_of(profile=self.profile, variant=self.variant, settings=self.settings)
 
 
 class Terms(models.Model):

@@ -67,7 +67,11 @@ def change_setting(
     policy = policy_of(profile=brand.profile, variant=brand.variant, settings=settings)
     if settings != before:
         brand.settings = settings
-        brand.save(update_fields=["settings"])
+        changed = ["settings"]
+        if key == "references.request":
+            brand.request_prefix = policy.references.request
+            changed.append("request_prefix")
+        brand.save(update_fields=changed)
         facts = {"key": key, "was": before.get(key), "is": settings.get(key)}
         happened = Happened("change_setting", "brand", brand.id, brand_id=brand.id, facts=facts)
         record([happened], actor=actor, now=now, reason=reason)
@@ -94,7 +98,11 @@ def mistaken_for(seller_id: int, ref: str, policy: Policy) -> Brand | None:
     """Return another brand of a seller for whose papers a payer's reference could be taken."""
     others = Brand.objects.filter(seller=seller_id).exclude(ref=ref).order_by("id")
     names = policy.references
-    return next((b for b in others if names.is_mistaken_for(b.policy.references)), None)
+    return next((b for b in others if names.is_mistaken_for(_policy(b).references)), None)
+
+
+def _policy(brand: Brand) -> Policy:
+    return policy_of(profile=brand.profile, variant=brand.variant, settings=brand.settings)
 
 
 def _value(policy: Policy, key: str) -> Any:

@@ -83,6 +83,6 @@ def test_a_prefix_that_a_payer_could_take_for_another_brands_is_refused() -> Non
     changed(ours, "references.request", "ZZ")
     ours.refresh_from_db()
     assert ours.request_prefix == "ZZ"
-    other.settings = {"references.request": "ZZ"}
+    other.request_prefix = "ZZ"
     with pytest.raises(IntegrityError, match="a_reference_means"), transaction.atomic():
         other.save()

@@ -101,14 +101,16 @@ def _bring_brand(row: BrandRow, load: Load) -> None:
         names = {"brand": mistaken.ref, "prefix": policy.references.request}
         load.refuse(row.where, "mistaken_for", "settings.references", **names)
     elif brand is None:
-        brand = Brand.objects.create(ref=row.ref, seller=seller, **_told(row))
+        prefix = policy.references.request
+        told = _told(row) | {"request_prefix": prefix}
+        brand = Brand.objects.create(ref=row.ref, seller=seller, **told)
         load.counts["brands_created"] += 1
         load.happened.append(brought("brand", brand.id, row, brand_id=brand.id))
     elif not _is_same("brand", brand.id, row, load, "brands"):
-        _change_brand(brand, seller, row, load)
+        _change_brand(brand, seller, row, policy.references.request, load)
 
 
-def _change_brand(brand: Brand, seller: Seller, row: BrandRow, load: Load) -> None:
+def _change_brand(brand: Brand, seller: Seller, row: BrandRow, prefix: str, load: Load) -> None:
     """Change a brand; who sells is never changed: its documents are of one seller."""
     if brand.seller_id != seller.id:
         here_is = brand.seller.ref
@@ -119,9 +121,7 @@ def _change_brand(brand: Brand, seller: Seller, row: BrandRow, load: Load) -> No
     if not here:
         load.counts["brands_unchanged"] += 1
     elif load.may_change(row.where, row.ref, here, there):
-        for name, value in told.items():
-            setattr(brand, name, value)
-        brand.save(update_fields=list(told))
+        Brand.objects.filter(id=brand.id).update(**told, request_prefix=prefix)
         load.counts["brands_updated"] += 1
         event = brought("brand", brand.id, row, brand_id=brand.id, before=here, after=there)
         load.happened.append(event)
