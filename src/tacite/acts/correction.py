@@ -10,7 +10,7 @@ from tacite import jobs
 from tacite.accounts.operations import change_details as change
 from tacite.accounts.queries import account as account_of
 from tacite.accounts.queries import vat_answer_about
-from tacite.acts import letters, order, renewal
+from tacite.acts import captions, letters, order, renewal
 from tacite.acts.context import Context, locked
 from tacite.acts.lateness import void
 from tacite.acts.one_service import lock_service
@@ -114,14 +114,17 @@ def change_details(
 ) -> list[PaymentRequest]:
     """Change a customer's details; return the open requests that had to be asked for anew.
 
-    Documents take the data of the day they are issued (S3-34). Where the change moves the VAT, an
+    Documents take the data of the day they are issued (S3-34), and one language: the lines of open
+    requests are said anew in it. Where the change moves the VAT, an
     open request cannot be paid as it is: it is void and asked for again at once (S3-36). So is a
     change of offer that waits for its payment, but whoever wants it asks for it again himself.
     """
     _refuse_without(reason)
     context = locked([account_id], actor=actor, now=now)
+    spoken = context.accounts[account_id].language
     change(account_id=account_id, changes=dict(changes), actor=actor, reason=reason, now=now)
     context = locked([account_id], actor=actor, now=now)
+    captions.say_anew(context.accounts[account_id], was=spoken)
     wrong, lines = _wrong_requests(account_id, context)
     renewals = [r for r in wrong if r.kind == "renewal"]
     upgrades = [r for r in wrong if r.kind == "upgrade"]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-_TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
+LINE_TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
     "usage": {
         "fr": "Consommation hors forfait",
         "nl": "Verbruik buiten de bundel",
@@ -19,4 +19,4 @@ _TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
 
 def line_text(component: str, *, language: str) -> str:
     """Return what a line of use or of a deposit is called."""
-    return _TEXTS[component][language]
+    return LINE_TEXTS[component][language]

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tacite.acts import crediting, renewal
-from tacite.invoicing.models import Invoice, PaymentRequest
+from tacite.acts import correction, crediting, from_credit, renewal
+from tacite.invoicing.models import Invoice, PaymentRequest, RequestLine
 from tacite.payments.statements.writing import Movement
 from tests import factories, town
 
@@ -90,3 +90,53 @@ def test_who_buys_for_a_profession_reads_of_penalties_but_not_on_a_credit_note(
 
 def test_a_consumer_reads_of_no_penalty() -> None:
     assert _frozen(_on_terms())["mentions"] == ["Prestations de services"]
+
+
+def test_a_document_is_in_one_language_whenever_its_customer_changed_his() -> None:
+    brand = factories.brand()
+    offer = factories.offer(brand=brand, ref="m", name_fr="Serveur M", name_nl="Server M-NL")
+    account = factories.account(brand=brand, language="fr")
+    factories.subscription(account=account, offer=offer)
+    renewal.request_due([account.id], as_of=factories.EXPIRES_ON, actor="night", now=NOW)
+    request = PaymentRequest.objects.get(account=account)
+    assert request.lines.get().text == "Serveur M"
+    _speaks(account, "nl")
+    town.give_credit(account, 50_000)
+    acting: dict[str, Any] = {"account_id": account.id, "actor": "user:1", "now": NOW}
+    from_credit.pay_from_credit(request_id=request.id, **acting)
+    invoice = Invoice.objects.get(account=account)
+    assert _said(_frozen(invoice)) == ("nl", "Server M-NL")
+    _speaks(account, "fr")
+    assert _said(_credited(invoice)) == ("nl", "Server M-NL")
+
+
+@pytest.mark.parametrize(
+    ("detail", "language", "said"),
+    [
+        ("site · RENTREE \N{MINUS SIGN}12,5\N{NO-BREAK SPACE}%", "en", "12.5%"),
+        ("site · RENTREE \N{MINUS SIGN}€2.00", "fr", "2,00\N{NO-BREAK SPACE}€"),
+    ],
+)
+def test_what_a_coupon_takes_off_is_written_as_the_language_does(
+    detail: str, language: str, said: str
+) -> None:
+    account = factories.account(brand=factories.brand(), language="nl")
+    service = factories.subscription(account=account)
+    renewal.request_due([account.id], as_of=factories.EXPIRES_ON, actor="night", now=NOW)
+    RequestLine.objects.filter(subscription=service).update(detail=detail)
+    _speaks(account, language)
+    assert RequestLine.objects.get().detail == f"site · RENTREE \N{MINUS SIGN}{said}"
+
+
+def _speaks(account: Any, language: str) -> None:
+    correction.change_details(
+        account_id=account.id,
+        changes={"language": language},
+        reason="asked by telephone",
+        actor="staff:1",
+        now=NOW,
+    )
+
+
+def _said(document: dict[str, Any]) -> tuple[str, str]:
+    return document["language"], document["lines"][0]["text"]

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from tacite import tables
 from tacite.accounts.models import Account, VatCheck
 from tacite.accounts.operations import next_numbers
-from tacite.acts import books, correction
+from tacite.acts import books, captions, correction
 from tacite.acts.loading.addresses import street_line
 from tacite.acts.loading.known import brought, differences, fingerprint, rows_known
 from tacite.acts.loading.load import Load
@@ -190,6 +190,10 @@ def _change(
             )
     rows = [(known.account.id, *_told(row, selling).values()) for row, known, _, _ in changed]
     tables.update_rows(Account, _COLUMNS, rows)
+    for _, known, before, after in changed:
+        if "language" in before and known.account.id not in asked:
+            known.account.language = after["language"]
+            captions.say_anew(known.account, was=before["language"])
     new_credit = [
         (known.account.id, row) for row, known, _, _ in changed if not known.opening_cents
     ]

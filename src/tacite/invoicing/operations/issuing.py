@@ -2,6 +2,7 @@
 
 import dataclasses as dc
 import datetime as dt
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
@@ -60,6 +61,13 @@ class ToIssue:
     def total_cents(self) -> int:
         """Net and VAT together."""
         return self.net_cents + self.vat_cents
+
+    @property
+    def language(self) -> str:
+        """The customer's; a credit note repeats lines of its invoice, and so speaks as that did."""
+        if self.corrects is None:
+            return self.account.language
+        return str(json.loads(self.corrects.document)["language"])
 
 
 @dc.dataclass(slots=True)
@@ -183,7 +191,7 @@ def _prepared(document: ToIssue, on: dt.date) -> dict[str, Any]:
     return {
         "version": frozen.VERSION,
         "kind": document.kind,
-        "language": account.language,
+        "language": document.language,
         "currency": account.currency,
         "brand": _brand(selling.brand),
         "seller": _seller(selling.seller, selling.ibans),
@@ -204,7 +212,7 @@ def _prepared(document: ToIssue, on: dt.date) -> dict[str, Any]:
         "paid": list(document.paid),
         "open_cents": document.open_cents,
         "mentions": _mentions(
-            selling.seller.country, account.kind, document.kind, on, account.language
+            selling.seller.country, account.kind, document.kind, on, document.language
         ),
     }
 
@@ -212,7 +220,7 @@ def _prepared(document: ToIssue, on: dt.date) -> dict[str, Any]:
 def _vat(document: ToIssue, on: dt.date) -> list[dict[str, Any]]:
     """Return the sums per rate, each with the words that the law asks for where none is due."""
     groups = frozen.vat_groups(document.lines)
-    country, language = document.selling.seller.country, document.account.language
+    country, language = document.selling.seller.country, document.language
     for group in groups:
         group["mention"] = ""
         if group["code"]:
