@@ -1,11 +1,12 @@
 """Which days a settled request covers, and what that makes of the service's calendar."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tacite import tables
 from tacite.acts.announced import migrate
 from tacite.acts.context import Context
+from tacite.acts.models import Switching
 from tacite.invoicing.models import PaymentRequest, RequestLine
 from tacite.invoicing.operations.requesting import AskedLine
 from tacite.invoicing.queries import open_requests
@@ -41,22 +42,45 @@ def place(
     add_anchors(settled)
     migrate(settled, actor=context.actor, now=context.now)
     moved: dict[int, Extension] = {}
+    over = _over(line for _, lines in requests for line in lines)
     for request, lines in [*first, *_paid_again(requests, context)]:
         policy = context.selling_of(context.accounts[request.account_id]).policy
         for line in lines:
             if line.component != "base" or line.from_on is None or line.to_on is None:
                 continue
-            if line.subscription.state in {"ended", "abandoned"}:  # a debt is paid, no more
+            if line.subscription_id in over:  # a debt is paid, no more
                 continue
             earlier = moved.get(line.subscription_id)
             known = earlier.expires_on if earlier else line.subscription.expires_on
-            expires_on = max(line.to_on, known or line.to_on)
+            expires_on = max(_end_of(line) or line.to_on, known or line.to_on)
             days = Period(line.from_on, line.to_on)
             new = calendar_of(policy, line.subscription, days=days, expires_on=expires_on)
             moved[line.subscription_id] = Extension(line.subscription, expires_on, new)
     moved = _without_still_late(_with_other_debts(moved, requests, context), context)
     _pause(moved, context)
     return moved
+
+
+def _over(lines: Iterable[RequestLine]) -> set[int]:
+    """Return the services of lines that no payment extends or brings back.
+
+    They ended, or stopped by an exit to another provider: what they hold is only fetched.
+    """
+    services = {line.subscription_id: line.subscription for line in lines}
+    over = {i for i, s in services.items() if s.state in {"ended", "abandoned"}}
+    asleep = [i for i, s in services.items() if s.state == "suspended" and s.terminates_on]
+    if asleep:
+        stopped = Switching.objects.filter(subscription__any_of=asleep, state="stopped")
+        over |= set(stopped.values_list("subscription_id", flat=True))
+    return over
+
+
+def _end_of(line: RequestLine) -> dt.date | None:
+    """Return the end of the days of a line; that of the service where they were given back."""
+    service = line.subscription
+    if service.terminates_on is None or line.coverage is None:
+        return line.to_on
+    return service.expires_on if line.coverage.released_at else line.to_on
 
 
 def _paid_again(
@@ -305,9 +329,10 @@ def let_off(request: PaymentRequest, lines: Sequence[RequestLine], *, context: C
     if not _suspends(request, context):
         return
     moved: dict[int, Extension] = {}
+    over = _over(lines)
     for line in lines:
         service = line.subscription
-        if line.component == "base" and service.state in {"active", "suspended"}:
+        if line.component == "base" and service.id not in over and service.state != "ordered":
             kept = ServiceCalendar(service.request_on, None, None)
             expires_on = service.expires_on or line.to_on or dt.date.max
             moved[service.id] = Extension(service, expires_on, kept)
