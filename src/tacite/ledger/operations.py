@@ -145,8 +145,12 @@ def seal_hash(*, previous: str, lines: Iterable[str]) -> str:
 
 def lock_head(*, brand_id: int, of: str) -> SealHead:
     """Lock a brand's newest seal, the last lock of a transaction."""
-    SealHead.objects.bulk_create([SealHead(brand_id=brand_id, of=of)], ignore_conflicts=True)
-    return SealHead.objects.select_for_update(of=("self",)).get(brand=brand_id, of=of)
+    heads = SealHead.objects.select_for_update(of=("self",)).filter(brand=brand_id, of=of)
+    head = heads.first()
+    if head is None:
+        SealHead.objects.bulk_create([SealHead(brand_id=brand_id, of=of)], ignore_conflicts=True)
+        head = heads.get()
+    return head
 
 
 def _lock_heads(brand_ids: set[int]) -> dict[int, SealHead]:

@@ -117,7 +117,7 @@ def sweep(
     with contextlib.ExitStack() as stack:
         if not stack.enter_context(rows.alone(_SWEEP)):
             return Swept(busy=True)
-        under_way = queries.sweep_under_way() or Sweep.objects.create(began_at=now)
+        under_way = queries.sweep_under_way() or Sweep(began_at=now)
         passed = 0
         while passed < limit and not swept.finished:
             size = min(_COMPARED_AT_ONCE, limit - passed)
@@ -129,11 +129,9 @@ def sweep(
             swept.checked += len(told)
             untold = {row.platform for row in page if row.id not in told}
             swept.silent = sorted({*swept.silent, *untold})
-            swept.corrected += _compare(page, told, under_way, now)
             swept.finished = len(page) < size
-        if swept.finished:
-            under_way.finished_at = now
-            under_way.save(update_fields=["finished_at"])
+            under_way.finished_at = now if swept.finished else None
+            swept.corrected += _compare(page, told, under_way, now)
     return swept
 
 
@@ -296,7 +294,7 @@ def _compare(
         under_way.checked += len(told)
         under_way.corrected += len(happened)
         under_way.after_id = page[-1].id if page else under_way.after_id
-        under_way.save(update_fields=["checked", "corrected", "after_id"])
+        under_way.save()
     return len(happened)
 
 

@@ -1,4 +1,8 @@
-"""The services of a customer as pages list them: one question for any number of them."""
+"""The services of a customer as pages list them: one question for any number of them.
+
+Written in SQL: of a page of 2,000 services, a third of the time went into composing the question
+and converting what it answered, not into answering it (`bench pages`).
+"""
 
 import dataclasses as dc
 import datetime as dt
@@ -6,15 +10,14 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject
+from django.db import connection
+from django.db.models import Count, F, Q
 
+from tacite import tables
 from tacite.acts.conditions import Agreed
-from tacite.acts.models import CouponUse, Told
 from tacite.rules.periods import Anchor as AnchorRule
 from tacite.rules.promotions import Discount
-from tacite.subscriptions.models import Anchor, ChosenOption, Subscription
+from tacite.subscriptions.models import Subscription
 
 LIVING: Final = ("active", "suspended")
 _COLUMNS: Final = (
@@ -28,6 +31,45 @@ _DELIVERY: Final = ("seen", "address")
 _OFFER_AT: Final = len(_COLUMNS)
 _GROUP_AT: Final = _OFFER_AT + len(_OFFER)
 _DELIVERY_AT: Final = _GROUP_AT + len(_GROUP)
+
+
+def _of(table: str, columns: Sequence[str]) -> str:
+    return ", ".join(f"{table}.{column}" for column in columns)
+
+
+def _as_json(table: str, columns: Sequence[str], *, prefix: str = "") -> str:
+    return ", ".join(f"'{prefix}{column}', {table}.{column}" for column in columns)
+
+
+_QUESTION: Final = f"""
+    SELECT {_of("s", _COLUMNS)}, {_of("o", _OFFER)}, {_of("g", _GROUP)}, {_of("d", _DELIVERY)},
+        anchors.anchors_on, anchors.firsts,
+        (SELECT json_agg(json_build_object('option_id', p.id, 'quantity', c.quantity,
+                {_as_json("p", ("ref", "name_fr", "name_nl", "name_en"))}) ORDER BY c.id)
+            FROM subscriptions_chosenoption c JOIN catalogue_option p ON p.id = c.option_id
+            WHERE c.subscription_id = s.id),
+        (SELECT json_agg(json_build_object('code', k.code, 'percent', u.percent::text,
+                {_as_json("u", ("offer_id", "cycle", "cents", "periods"))}) ORDER BY u.id)
+            FROM acts_couponuse u JOIN catalogue_coupon k ON k.id = u.coupon_id
+            WHERE u.subscription_id = s.id AND u.released_at IS NULL),
+        (SELECT json_agg(json_build_object('holds_from', t.holds_from,
+                {_as_json("n", ("cycle", "from_on", "successor_id"))},
+                {_as_json("f", _OFFER, prefix="s_")}) ORDER BY t.id)
+            FROM acts_told t JOIN acts_announcement n ON n.id = t.announcement_id
+            LEFT JOIN catalogue_offer f ON f.id = n.successor_id
+            WHERE t.subscription_id = s.id AND t.applied_at IS NULL
+              AND n.offer_id = s.offer_id AND n.withdrawn_at IS NULL)
+    FROM subscriptions_subscription s
+    JOIN catalogue_offer o ON o.id = s.offer_id
+    LEFT JOIN usage_groupmember m ON m.subscription_id = s.id
+    LEFT JOIN usage_group g ON g.id = m.group_id
+    LEFT JOIN provisioning_delivery d ON d.subscription_id = s.id
+    CROSS JOIN LATERAL (
+        SELECT array_agg(a.anchor_on ORDER BY a.first_index, a.id) AS anchors_on,
+            array_agg(a.first_index ORDER BY a.first_index, a.id) AS firsts
+        FROM subscriptions_anchor a WHERE a.subscription_id = s.id) anchors
+"""  # noqa: S608 - made of the names above
+_SOONEST_FIRST: Final = "ORDER BY s.expires_on NULLS FIRST, s.id"
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -151,8 +193,10 @@ class Held:
 
 def living(account_id: int) -> list[Held]:
     """Return what an account holds or pays for and is not over, what expires first before."""
-    mine = Q(account=account_id) | Q(payer=account_id)
-    return _held(_all().filter(mine, state__in=("ordered", *LIVING)))
+    return _held(
+        "(s.account_id = %(account)s OR s.payer_id = %(account)s) AND s.state = ANY(%(states)s)",
+        {"account": account_id, "states": ["ordered", *LIVING]},
+    )
 
 
 def counts(account_id: int) -> dict[str, int]:
@@ -165,23 +209,39 @@ def listed(
     account_id: int, *, states: Sequence[str], text: str, start: int, limit: int
 ) -> list[Held]:
     """Return a part of the services that an account holds, of some states, named by a text."""
-    services = _all().filter(account=account_id, state__in=states)
-    for word in text.split():
-        services = services.filter(_named(word))
-    return _held(services[start : start + limit])
+    if text:
+        return some(_ids_named(text, account_id, states)[start : start + limit])
+    return _held(
+        "s.account_id = %(account)s AND s.state = ANY(%(states)s)",
+        {"account": account_id, "states": list(states), "start": start, "limit": limit},
+        part="LIMIT %(limit)s OFFSET %(start)s",
+    )
 
 
 def one(account_id: int, subscription_id: int) -> Held | None:
     """Return a service that an account holds, or none: another's says the same."""
-    services = _all().filter(id=subscription_id, account=account_id).exclude(state="abandoned")
-    return next(iter(_held(services)), None)
+    found = _held(
+        "s.id = %(id)s AND s.account_id = %(account)s AND s.state <> 'abandoned'",
+        {"id": subscription_id, "account": account_id},
+    )
+    return next(iter(found), None)
 
 
 def some(subscription_ids: Sequence[int]) -> list[Held]:
     """Return services by id, whoever holds them: the caller knows who may see them."""
     if not subscription_ids:
         return []
-    return _held(_all().filter(id__in=subscription_ids))
+    return _held("s.id = ANY(%(ids)s::bigint[])", {"ids": tables.array_of(subscription_ids)})
+
+
+def _ids_named(text: str, account_id: int, states: Sequence[str]) -> list[int]:
+    """Return which services of an account every word of a text names."""
+    services = Subscription.objects.filter(account=account_id, state__in=states)
+    for word in text.split():
+        services = services.filter(_named(word))
+    return list(
+        services.order_by(F("expires_on").asc(nulls_first=True), "id").values_list("id", flat=True)
+    )
 
 
 def _named(word: str) -> Q:
@@ -194,51 +254,13 @@ def _named(word: str) -> Q:
     return named | Q(delivery__address__icontains=word) | Q(id__in=units.values("id"))
 
 
-def _all() -> QuerySet[Subscription]:
-    return Subscription.objects.order_by(F("expires_on").asc(nulls_first=True), "id")
-
-
-def _held(services: QuerySet[Subscription]) -> list[Held]:
-    anchors = Anchor.objects.filter(subscription=OuterRef("id")).order_by("first_index")
-    rows = services.values_list(
-        *_COLUMNS,
-        *(f"offer__{name}" for name in _OFFER),
-        *(f"membership__group__{name}" for name in _GROUP),
-        *(f"delivery__{name}" for name in _DELIVERY),
-        ArraySubquery(anchors.values("anchor_on")),
-        ArraySubquery(anchors.values("first_index")),
-        _options(),
-        _promotion(),
-        _announced(),
-    )
+def _held(where: str, values: Mapping[str, Any], *, part: str = "") -> list[Held]:
+    """Return the services for which a condition on `s` holds, what expires first before."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_QUESTION} WHERE {where} {_SOONEST_FIRST} {part}", values)
+        rows = cursor.fetchall()
     offers: dict[tuple[Any, ...], HeldOffer] = {}
     return [_row(row, offers) for row in rows]
-
-
-def _options() -> ArraySubquery:
-    names = {name: f"option__{name}" for name in ("ref", "name_fr", "name_nl", "name_en")}
-    rows = ChosenOption.objects.filter(subscription=OuterRef("id")).order_by("id")
-    columns = {"option_id": "option_id", "quantity": "quantity", **names}
-    return ArraySubquery(rows.values(json=JSONObject(**columns)))
-
-
-def _promotion() -> ArraySubquery:
-    rows = CouponUse.objects.filter(subscription=OuterRef("id"), released_at__isnull=True)
-    columns = {name: name for name in ("offer_id", "cycle", "percent", "cents", "periods")}
-    return ArraySubquery(rows.values(json=JSONObject(code="coupon__code", **columns)))
-
-
-def _announced() -> ArraySubquery:
-    rows = Told.objects.filter(
-        subscription=OuterRef("id"),
-        applied_at__isnull=True,
-        announcement__offer=OuterRef("offer_id"),
-        announcement__withdrawn_at__isnull=True,
-    )
-    of = {name: f"announcement__{name}" for name in ("cycle", "from_on", "successor_id")}
-    successor = {f"s_{name}": f"announcement__successor__{name}" for name in _OFFER}
-    columns = {"holds_from": "holds_from", **of, **successor}
-    return ArraySubquery(rows.order_by("id").values(json=JSONObject(**columns)))
 
 
 def _told(row: Mapping[str, Any]) -> Announced:
@@ -260,7 +282,7 @@ def _day(text: str | None) -> dt.date | None:
 
 
 def _agreed(row: Mapping[str, Any]) -> Agreed:
-    percent = None if row["percent"] is None else Decimal(str(row["percent"]))
+    percent = None if row["percent"] is None else Decimal(row["percent"])
     discount = Discount(percent=percent, cents=row["cents"], periods=row["periods"])
     return Agreed(row["code"], row["offer_id"], row["cycle"], discount)
 
@@ -277,7 +299,7 @@ def _row(row: tuple[Any, ...], offers: dict[tuple[Any, ...], HeldOffer]) -> Held
         offer,
         HeldGroup(*group_row) if group_row[0] is not None else None,
         Delivered(seen, address) if seen is not None else None,
-        tuple(map(AnchorRule, anchors_on, firsts)),
+        tuple(map(AnchorRule, anchors_on, firsts)) if firsts else (),
         tuple(HeldOption(**option) for option in options) if options else (),
         _agreed(promotions[0]) if promotions else None,
         tuple(map(_told, told)) if told else (),
