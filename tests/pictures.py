@@ -69,7 +69,10 @@ PICTURES: Final = {
     "client-service": Picture(*_CAMILLE, "/services", (_FIRST_SERVICE,)),
     "client-request": Picture(*_CAMILLE, "/invoices/to-pay", ("main a[href^='/requests/']",)),
     "client-order": Picture(
-        *_CAMILLE, "/offers/altitude-2/order?cycle=1+month&coupon=BIENVENUE", window=_SMALL_DESK, whole=True
+        *_CAMILLE,
+        "/offers/altitude-2/order?cycle=1+month&coupon=BIENVENUE",
+        window=_SMALL_DESK,
+        whole=True,
     ),
     "client-change": Picture(
         *_NOA,

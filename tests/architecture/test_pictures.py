@@ -10,7 +10,9 @@ KILOBYTES = 150
 
 def test_every_picture_is_taken_by_the_program_and_shown_in_the_readme() -> None:
     kept = {path.stem for path in FOLDER.iterdir()}
-    shown = set(re.findall(r"docs/pictures/([a-z-]+)\.png", (ROOT / "README.md").read_text("utf-8")))
+    shown = set(
+        re.findall(r"docs/pictures/([a-z-]+)\.png", (ROOT / "README.md").read_text("utf-8"))
+    )
     assert (kept, shown) == (set(PICTURES), set(PICTURES))
 
 
