@@ -9,6 +9,7 @@ from tacite.acts.change_facts import wanted
 from tacite.acts.showing import owed
 from tacite.acts.switching import asked_of
 from tacite.invoicing import queries as invoicing
+from tacite.payments import queries as payments
 from tacite.rehearsal.simulation.drawing import Which
 from tacite.rehearsal.stage import NothingThere
 from tacite.rehearsal.stories import BANK, STAFF, Act, Value
@@ -90,6 +91,11 @@ def _labels(world: World, request_ids: set[int]) -> list[str]:
     return sorted(label for label, i in world.requests.items() if i in request_ids)
 
 
+def _payments(world: World, of: str) -> list[str]:
+    """Return the lines of the bank by which a customer paid."""
+    return sorted(label for label in world.lines if label.startswith(f"{of}-in"))
+
+
 def _groups(world: World, of: str) -> list[str]:
     return sorted(label for label in world.groups if label.startswith(f"{of}-"))
 
@@ -109,9 +115,15 @@ def _refund(world: World, which: Which, _die: random.Random, _said: Mapping[str,
     return -int(paid.cents)
 
 
+def _taken(world: World, _which: Which, _die: random.Random, said: Mapping[str, Value]) -> int:
+    """Return what leaves the bank account when the line that is named is taken back."""
+    line = payments.line(world.lines[str(said["of"])])
+    return -line.cents if line else 0
+
+
 _OF_AMOUNTS: Final[
     Mapping[str, Callable[[World, Which, random.Random, Mapping[str, Value]], int]]
-] = {"owed": _owed, "refund": _refund}
+] = {"owed": _owed, "refund": _refund, "taken": _taken}
 _AMONG: Final[Mapping[str, Callable[[World, str], list[str]]]] = {
     "account": lambda _world, of: [of],
     "service": _services,
@@ -120,4 +132,5 @@ _AMONG: Final[Mapping[str, Callable[[World, str], list[str]]]] = {
     "request": _requests,
     "open request": _open_requests,
     "group": _groups,
+    "payment": _payments,
 }

@@ -69,6 +69,14 @@ def _at_the_bank(d: Drawing) -> list[Act]:
     return [d.act("bank_line", -d.cents(900), {"kind": kind, "to": d.me}, by=BANK)]
 
 
+def _take_back(d: Drawing) -> list[Act]:
+    """Let the bank take back what the customer had paid, at times twice."""
+    keys: dict[str, Value] = {"kind": "reversal", "of": d.mine("payment")}
+    taken = d.act("bank_line", d.mine("taken"), keys, by=BANK)
+    acts = [taken, taken] if d.one_in(6) else [taken]
+    return acts if d.one_in(2) else [*acts, d.paid(d.mine("open request"))]
+
+
 def _pay_from_credit(d: Drawing) -> list[Act]:
     return [d.act("pay_from_credit", d.mine("open request"), by=d.me_or_staff())]
 
@@ -207,6 +215,7 @@ DEEDS: Final[Mapping[str, tuple[int, Draw]]] = {
     "pay_unnamed": (6, _pay_unnamed),
     "pay_astray": (3, _pay_astray),
     "at_the_bank": (3, _at_the_bank),
+    "take_back": (4, _take_back),
     "pay_from_credit": (8, _pay_from_credit),
     "renew": (6, _renew),
     "renew_several": (4, _renew_several),

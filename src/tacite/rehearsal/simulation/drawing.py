@@ -88,7 +88,10 @@ class Drawing:
 
     def paid(self, request: str) -> Act:
         """Pay a request in full, by its reference."""
-        return self.act("bank_line", self.mine("owed"), {"reference": request}, by=BANK)
+        label = self.label("in")
+        return self.act(
+            "bank_line", self.mine("owed"), {"reference": request}, by=BANK, label=label
+        )
 
     def some(self, every: Iterable[str]) -> tuple[str, ...]:
         """Return one of these or two, in their order."""
