@@ -79,7 +79,7 @@ def keep_price(
         "price_kept",
         payer,
         service,
-        subject=f"service:{service.id}@{now:%Y%m%d%H%M%S%f}",
+        subject=f"service:{service.id}@{now:%Y%m%d%H%M%S%f}={cents}",
         cycle=service.cycle,
         cents=cents,
         currency=known.currency,
