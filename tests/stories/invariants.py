@@ -7,6 +7,7 @@ import datetime as dt
 from fractions import Fraction
 from itertools import groupby, pairwise
 
+from tacite.accounts.models import Flag
 from tacite.acts.models import OfferChange
 from tacite.brands.queries import policy_of_brand
 from tacite.invoicing.models import RequestLine
@@ -59,9 +60,11 @@ def what_runs_is_paid_or_late(on: dt.date) -> None:
     """After a night: what runs is paid or may still be late; what is late was paid until then.
 
     Days invoiced on terms are the customer's before he pays them, and may be late before their end.
+    The night leaves to a person what a parked account pays for.
     """
+    parked = Flag.objects.filter(kind="parked", lifted_at__isnull=True).values("account")
     living = Subscription.objects.filter(state__in=["active", "suspended"])
-    for service in living.select_related("brand"):
+    for service in living.exclude(payer__in=parked).select_related("brand"):
         assert service.expires_on is not None
         is_paid = on < service.expires_on
         if service.state == "suspended":

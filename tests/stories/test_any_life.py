@@ -7,7 +7,7 @@ each time: `./tacite test tests/stories/test_any_life.py --hypothesis-profile=lo
 from typing import Any, Final
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -23,7 +23,12 @@ def _how_much() -> settings:
     if settings.get_current_profile_name() == _LONG:
         return settings(**unhurried)
     return settings(
-        max_examples=2, stateful_step_count=10, derandomize=True, database=None, **unhurried
+        max_examples=2,
+        stateful_step_count=10,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],  # who wants the shortest life that fails asks for the long run
+        **unhurried,
     )
 
 
