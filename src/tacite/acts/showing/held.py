@@ -41,6 +41,9 @@ def _as_json(table: str, columns: Sequence[str], *, prefix: str = "") -> str:
     return ", ".join(f"'{prefix}{column}', {table}.{column}" for column in columns)
 
 
+_SERVICES: Final = """subscriptions_subscription s
+    JOIN catalogue_offer o ON o.id = s.offer_id
+    LEFT JOIN provisioning_delivery d ON d.subscription_id = s.id"""
 _QUESTION: Final = f"""
     SELECT {_of("s", _COLUMNS)}, {_of("o", _OFFER)}, {_of("g", _GROUP)}, {_of("d", _DELIVERY)},
         anchors.anchors_on, anchors.firsts,
@@ -59,11 +62,9 @@ _QUESTION: Final = f"""
             LEFT JOIN catalogue_offer f ON f.id = n.successor_id
             WHERE t.subscription_id = s.id AND t.applied_at IS NULL
               AND n.offer_id = s.offer_id AND n.withdrawn_at IS NULL)
-    FROM subscriptions_subscription s
-    JOIN catalogue_offer o ON o.id = s.offer_id
+    FROM {_SERVICES}
     LEFT JOIN usage_groupmember m ON m.subscription_id = s.id
     LEFT JOIN usage_group g ON g.id = m.group_id
-    LEFT JOIN provisioning_delivery d ON d.subscription_id = s.id
     CROSS JOIN LATERAL (
         SELECT array_agg(a.anchor_on ORDER BY a.first_index, a.id) AS anchors_on,
             array_agg(a.first_index ORDER BY a.first_index, a.id) AS firsts
@@ -215,11 +216,11 @@ def listed(
     """Return a part of the services that an account holds, of some states, named by a text."""
     words = {f"word{n}": word for n, word in enumerate(text.split())}
     named = "".join(f" AND strpos({_NAMES}, upper(%({word})s)) > 0" for word in words)
-    return _held(
-        f"s.account_id = %(account)s AND s.state = ANY(%(states)s){named}",
-        {"account": account_id, "states": list(states), "start": start, "limit": limit, **words},
-        part="LIMIT %(limit)s OFFSET %(start)s",
-    )
+    # Chosen first: what is shown of a service is put together for those of this part alone.
+    part = f"""SELECT s.id FROM {_SERVICES} WHERE s.account_id = %(account)s
+        AND s.state = ANY(%(states)s){named} {_SOONEST_FIRST} LIMIT %(limit)s OFFSET %(start)s"""  # noqa: S608 - made of names
+    values = {"account": account_id, "states": list(states), "start": start, "limit": limit}
+    return _held(f"s.id IN ({part})", values | words)
 
 
 def one(account_id: int, subscription_id: int) -> Held | None:
@@ -238,10 +239,10 @@ def some(subscription_ids: Sequence[int]) -> list[Held]:
     return _held("s.id = ANY(%(ids)s::bigint[])", {"ids": tables.array_of(subscription_ids)})
 
 
-def _held(where: str, values: Mapping[str, Any], *, part: str = "") -> list[Held]:
+def _held(where: str, values: Mapping[str, Any]) -> list[Held]:
     """Return the services for which a condition on `s` holds, what expires first before."""
     with connection.cursor() as cursor:
-        cursor.execute(f"{_QUESTION} WHERE {where} {_SOONEST_FIRST} {part}", values)
+        cursor.execute(f"{_QUESTION} WHERE {where} {_SOONEST_FIRST}", values)
         rows = cursor.fetchall()
     offers: dict[tuple[Any, ...], HeldOffer] = {}
     return [_row(row, offers) for row in rows]
