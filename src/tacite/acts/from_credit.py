@@ -130,7 +130,13 @@ def _decided_by_staff(request: PaymentRequest) -> Happened:
 def _settle(settlings: Sequence[Settling], context: Context) -> list[Settled]:
     settled = settle(settlings, context=context)
     queue(
-        [letters.paid(s, "paid_from_credit", f"request:{s.request.id}") for s in settled],
+        [letters.paid(s, "paid_from_credit", _about(s.request, context)) for s in settled],
         now=context.now,
     )
     return settled
+
+
+def _about(request: PaymentRequest, context: Context) -> str:
+    """Return what the letter is about: what is owed again may be paid again, each time with one."""
+    again = f"@{context.now:%Y%m%d%H%M%S%f}" if request.reopened_on else ""
+    return f"request:{request.id}{again}"

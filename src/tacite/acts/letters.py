@@ -65,7 +65,13 @@ def asked_again(
     services = [line.subscription for line in lines]
     suspends = [s.suspends_on for s in services if s.state == "active" and s.suspends_on]
     facts = request_facts(request, lines) | {"suspends_on": _day(min(suspends, default=None))}
-    return Writing(kind, account, f"request:{request.id}", facts, step=str(step))
+    return Writing(kind, account, _about(request), facts, step=str(step))
+
+
+def _about(request: PaymentRequest) -> str:
+    """Return what a letter about a request is about: owed again, it is told of again."""
+    again = f"@{request.reopened_on}" if request.reopened_on else ""
+    return f"request:{request.id}{again}"
 
 
 def paid(settled: Settled, kind: str, subject: str) -> Writing:
