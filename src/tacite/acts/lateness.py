@@ -222,7 +222,8 @@ def _tell_suspended(services: Sequence[Subscription], context: Context) -> None:
                 "service_suspended",
                 context.accounts[s.payer_id],
                 s,
-                subject=f"service:{s.id}@{s.suspends_on}",
+                # Of the night, not of lateness: who pays some of it may be suspended for the rest.
+                subject=f"service:{s.id}@{context.day_of(context.accounts[s.payer_id])}",
                 owed=letters.owed(unpaid.get(s.id, {}).values()),
             )
             for s in services
