@@ -72,5 +72,6 @@ def test_no_label_covers_another_and_the_largest_always_has_its_own(
     for (left, letters), (right, more) in itertools.pairwise(labelled):
         assert right - left >= (letters + more) * 0.6 - 0.01
     if bars:
-        assert min(bars, key=lambda bar: float(bar.top)).label
+        highest = min(float(bar.top) for bar in bars)  # two may be as high, to the eye
+        assert any(bar.label for bar in bars if float(bar.top) == highest)
     assert all(20 <= float(bar.top) < 82 for bar in bars)
