@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from tacite import tables
 from tacite.accounts.queries import currencies_of
 from tacite.acts.models import Announcement, Told
 from tacite.catalogue.models import Offer
@@ -141,8 +142,6 @@ def migrate(lines: Iterable[RequestLine | AskedLine], *, actor: str, now: dt.dat
         service, was = starts[service_id][0], each.told.announcement.offer.ref
         set_offer(service, each.of)
         service.is_migrated = True
-        each.told.applied_at = now
-        each.told.save(update_fields=["applied_at"])
         happened.append(
             Happened(
                 "migrate",
@@ -153,6 +152,8 @@ def migrate(lines: Iterable[RequestLine | AskedLine], *, actor: str, now: dt.dat
                 facts={"was": was, "offer": service.offer.ref},
             )
         )
+    applied = [(each.told.id, now) for each in holding.values()]
+    tables.update_rows(Told, {"applied_at": "timestamptz"}, applied)
     record(happened, actor=actor, now=now)
 
 

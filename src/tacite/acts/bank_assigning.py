@@ -130,8 +130,7 @@ def _request(request_id: int, line: BankLine, account: Account, context: Context
         .filter(id=request_id, account=account, state="open")
         .first()
     )
-    policy = context.selling_of(account).policy
-    if request is None or has_lapsed(request, policy, on=context.day_of(account)):
+    if request is None or has_lapsed(request, context):
         raise UnableToAssign(why="request_not_open")
     over = not_entitled([request.id], on=context.day_of(account))
     if over:  # S0-42: whoever places the money, what is reserved for some is not for others

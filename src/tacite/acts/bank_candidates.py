@@ -102,17 +102,11 @@ def _signs(lines: Sequence[BankLine]) -> _Signs:
     known |= {i for ids in surnamed.values() for i in ids}
     known |= {request.account_id for request in named}
     requests = {r.id: r for r in [*_open(lines, brand_ids, known), *named]}
-    ids = known | {request.account_id for request in requests.values()}
-    accounts = Account.objects.filter(id__any_of=list(ids), brand__any_of=brand_ids)
-    return _Signs(
-        words,
-        requests,
-        _by_words(named),
-        paid_before,
-        called,
-        surnamed,
-        {a.id: a for a in accounts.order_by("id")},
-    )
+    asked = {request.account_id: request.account for request in requests.values()}
+    others = known - set(asked)
+    found = Account.objects.filter(id__any_of=list(others), brand__any_of=brand_ids)
+    accounts = asked | ({account.id: account for account in found} if others else {})
+    return _Signs(words, requests, _by_words(named), paid_before, called, surnamed, accounts)
 
 
 def _words(line: BankLine, brands: Iterable[Brand]) -> set[str]:
@@ -192,7 +186,7 @@ def _open(
     amounts = {line.cents for line in lines}
     requests = (
         PaymentRequest.objects.annotate(owed=owed)
-        .select_related("invoice")
+        .select_related("invoice", "account")
         .filter(
             Q(account__any_of=list(known)) | Q(owed__in=amounts),
             brand__any_of=list(brand_ids),

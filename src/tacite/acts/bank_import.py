@@ -92,11 +92,12 @@ def import_file(data: bytes, *, name: str, actor: str, now: dt.datetime) -> Impo
 
 def _take_back(file: StatementFile, booked: Sequence[Booked], actor: str, now: dt.datetime) -> None:
     """Take back what the bank took back, also by lines that came before what they take back."""
+    new = {each.position: each for each in booked if each.is_new}
     for line in taking_back.take_back_known(actor=actor, now=now):
-        for each in booked:
-            if line.file_id == file.id and each.is_new and each.position == line.position:
-                each.outcome, each.because = line.outcome, line.because
-                each.account_id = line.account_id
+        if line.file_id == file.id and line.position in new:
+            each = new[line.position]
+            each.outcome, each.because = line.outcome, line.because
+            each.account_id = line.account_id
 
 
 def _file(

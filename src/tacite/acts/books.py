@@ -71,14 +71,12 @@ def paid_from_credit(account: Account, cents: int, *, key: str, on: dt.date) -> 
 
 def owed_again(account: Account, cents: int, *, key: str, on: dt.date) -> Posting:
     """Return the posting by which what was paid is owed again: the bank took the money back."""
-    moves = [Move(book(account, "receivable"), book(account, "credit"), cents)]
-    return Posting(account.brand_id, "owed_again", key, on, moves, account.id)
+    return _unpaid("owed_again", account, cents, key, on)
 
 
 def back_to_credit(account: Account, cents: int, *, key: str, on: dt.date) -> Posting:
     """Return the posting by which what was paid and then credited is the customer's again."""
-    moves = [Move(book(account, "receivable"), book(account, "credit"), cents)]
-    return Posting(account.brand_id, "refund_to_credit", key, on, moves, account.id)
+    return _unpaid("refund_to_credit", account, cents, key, on)
 
 
 def received(account: Account, cents: int, *, iban: str, key: str, on: dt.date) -> Posting:
@@ -138,3 +136,9 @@ def deposit_returned(
 def _deposit_book(account: Account, group_id: int) -> BookKey:
     code = f"group:{group_id}"
     return BookKey(account.brand_id, "security_deposit", account.currency, account.id, code)
+
+
+def _unpaid(kind: str, account: Account, cents: int, key: str, on: dt.date) -> Posting:
+    """Return the posting that undoes `paid_from_credit`."""
+    moves = [Move(book(account, "receivable"), book(account, "credit"), cents)]
+    return Posting(account.brand_id, kind, key, on, moves, account.id)

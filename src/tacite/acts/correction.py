@@ -20,7 +20,7 @@ from tacite.history.operations import Happened, record
 from tacite.invoicing.models import PaymentRequest, RequestLine
 from tacite.invoicing.operations import closing
 from tacite.invoicing.queries import lines_of
-from tacite.mail.operations import queue
+from tacite.mail.operations import each_time, queue
 from tacite.rules import calendar
 from tacite.rules.refusals import Refused
 from tacite.rules.tax import VatAnswer
@@ -75,7 +75,7 @@ def grant_time(
         "extra_time_granted",
         context.accounts[service.payer_id],
         service,
-        subject=f"service:{service.id}@{now:%Y%m%d%H%M%S%f}",
+        subject=each_time(f"service:{service.id}", now=now),
         days=days,
     )
     queue([writing], now=now)
@@ -115,9 +115,9 @@ def change_details(
     """Change a customer's details; return the open requests that had to be asked for anew.
 
     Documents take the data of the day they are issued (S3-34), and one language: the lines of open
-    requests are said anew in it. Where the change moves the VAT, an
-    open request cannot be paid as it is: it is void and asked for again at once (S3-36). So is a
-    change of offer that waits for its payment, but whoever wants it asks for it again himself.
+    requests are said anew in it. Where the change moves the VAT, an open request cannot be paid as
+    it is: it is void and asked for again at once (S3-36). So is a change of offer that waits for
+    its payment, but whoever wants it asks for it again himself.
     """
     _refuse_without(reason)
     context = locked([account_id], actor=actor, now=now)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from tacite.acts.context import Context
 from tacite.acts.coverage import let_off
 from tacite.acts.crediting import ByLine, credit_by_line, left_by_line
-from tacite.invoicing.models import Invoice, PaymentRequest, RequestLine
+from tacite.invoicing.models import Invoice, PaymentRequest
 from tacite.invoicing.queries import lines_of
 from tacite.rules.money import share
 from tacite.subscriptions.models import Subscription
@@ -96,15 +96,11 @@ def _own_positions(
     service: Subscription, requests: Mapping[int, PaymentRequest]
 ) -> dict[int, list[int]]:
     """Return where the lines of a service stand; use beyond the plan is no part of its days."""
-    rows = RequestLine.objects.filter(request__in=list(requests)).order_by("request_id", "position")
-    of_request: dict[int, list[RequestLine]] = {}
-    for row in rows:
-        of_request.setdefault(row.request_id, []).append(row)
     return {
         request_id: [
             position
-            for position, line in enumerate(of_request.get(request_id, ()))
+            for position, line in enumerate(lines)
             if line.subscription_id == service.id and line.group_id is None
         ]
-        for request_id in requests
+        for request_id, lines in lines_of(requests).items()
     }

@@ -14,7 +14,7 @@ from tacite.acts.models import Notice, Switching
 from tacite.acts.one_service import lock_service
 from tacite.brands.queries import Selling
 from tacite.history.operations import Happened, record
-from tacite.mail.operations import queue
+from tacite.mail.operations import each_time, queue
 from tacite.rules import calendar
 from tacite.rules.calendar import ServiceCalendar
 from tacite.rules.periods import Period
@@ -67,7 +67,7 @@ def terminate(
         "termination_confirmed",
         context.accounts[service.payer_id],
         service,
-        subject=f"service:{service.id}@{now:%Y%m%d%H%M%S%f}",
+        subject=each_time(f"service:{service.id}", now=now),
         ends_on=service.terminates_on,
         undo_until=until if now <= until else None,
     )
@@ -104,7 +104,7 @@ def undo_termination(
         "termination_undone",
         context.accounts[service.payer_id],
         service,
-        subject=f"service:{service.id}@{now:%Y%m%d%H%M%S%f}",
+        subject=each_time(f"service:{service.id}", now=now),
     )
     queue([writing], now=now)
     return service

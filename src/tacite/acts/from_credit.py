@@ -47,7 +47,7 @@ def pay_from_credit(
     if request is None:
         raise UnableToPay(why="not_yours")
     account = context.accounts[account_id]
-    gone = has_lapsed(request, context.selling_of(account).policy, on=context.day_of(account))
+    gone = has_lapsed(request, context)
     if request.state != "open" or gone:
         raise UnableToPay(why="not_open", state="void" if gone else request.state)
     over = not_entitled([request_id], on=context.day_of(account))
@@ -106,9 +106,7 @@ def settle_from_credit(request_ids: Sequence[int], *, context: Context) -> int:
     over = not_entitled(request_ids, on=max(days)) if days else {}
     settlings = []
     for each in requests:
-        account = context.accounts[each.account_id]
-        policy = context.selling_of(account).policy
-        if each.id in over or has_lapsed(each, policy, on=context.day_of(account)):
+        if each.id in over or has_lapsed(each, context):
             continue
         if credit.get(each.account_id, 0) >= each.owed_cents:
             credit[each.account_id] = credit.get(each.account_id, 0) - each.owed_cents
@@ -130,13 +128,10 @@ def _decided_by_staff(request: PaymentRequest) -> Happened:
 def _settle(settlings: Sequence[Settling], context: Context) -> list[Settled]:
     settled = settle(settlings, context=context)
     queue(
-        [letters.paid(s, "paid_from_credit", _about(s.request, context)) for s in settled],
+        [
+            letters.paid(s, "paid_from_credit", letters.about(s.request, now=context.now))
+            for s in settled
+        ],
         now=context.now,
     )
     return settled
-
-
-def _about(request: PaymentRequest, context: Context) -> str:
-    """Return what the letter is about: what is owed again may be paid again, each time with one."""
-    again = f"@{context.now:%Y%m%d%H%M%S%f}" if request.reopened_on else ""
-    return f"request:{request.id}{again}"

@@ -17,7 +17,7 @@ from tacite.acts.pricing import price_list
 from tacite.brands.queries import Selling, selling
 from tacite.history.operations import Happened, record
 from tacite.invoicing.models import PaymentRequest
-from tacite.mail.operations import queue
+from tacite.mail.operations import each_time, queue
 from tacite.rules.refusals import Refused
 from tacite.subscriptions.models import Subscription
 from tacite.subscriptions.operations import keep_price as set_kept
@@ -79,7 +79,7 @@ def keep_price(
         "price_kept",
         payer,
         service,
-        subject=f"service:{service.id}@{now:%Y%m%d%H%M%S%f}={cents}",
+        subject=each_time(f"service:{service.id}={cents}", now=now),
         cycle=service.cycle,
         cents=cents,
         currency=known.currency,

@@ -17,7 +17,7 @@ from tacite.failpoints import failpoint
 from tacite.invoicing.models import PaymentRequest, RequestLine
 from tacite.invoicing.operations import closing
 from tacite.invoicing.queries import lines_of
-from tacite.mail.operations import queue
+from tacite.mail.operations import each_time, queue
 from tacite.rules import calendar
 from tacite.subscriptions.models import Subscription
 from tacite.subscriptions.operations import move
@@ -52,7 +52,7 @@ def remind(
         if any(s.state == "active" for s in services):
             kind = "payment_reminder" if as_of <= request.due_on else "payment_overdue"
             writings.append(
-                letters.asked_again(kind, account, request, lines[request.id], step=step)
+                letters.asked_again(kind, account, request, lines[request.id], step=step, now=now)
             )
             request.reminders_sent += 1
         request.remind_on = calendar.next_reminder(policy, due_on=request.due_on, after=as_of)
@@ -222,8 +222,8 @@ def _tell_suspended(services: Sequence[Subscription], context: Context) -> None:
                 "service_suspended",
                 context.accounts[s.payer_id],
                 s,
-                # Of the night, not of lateness: who pays some of it may be suspended for the rest.
-                subject=f"service:{s.id}@{context.day_of(context.accounts[s.payer_id])}",
+                # Not by the lateness: who pays some of what he owes is suspended for the rest.
+                subject=each_time(f"service:{s.id}", now=context.now),
                 owed=letters.owed(unpaid.get(s.id, {}).values()),
             )
             for s in services

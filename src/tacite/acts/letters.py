@@ -13,7 +13,7 @@ from tacite.acts.settlement import Settled
 from tacite.invoicing.models import PaymentRequest, RequestLine
 from tacite.invoicing.operations.issuing import Issued
 from tacite.invoicing.operations.requesting import AskedLine, Made
-from tacite.mail.operations import Writing
+from tacite.mail.operations import Writing, each_time
 from tacite.payments.models import BankLine
 from tacite.subscriptions.models import Subscription
 
@@ -59,19 +59,28 @@ def order_begun(made: Made, *, agreed: Mapping[str, Any]) -> Writing:
 
 
 def asked_again(
-    kind: str, account: Account, request: PaymentRequest, lines: Sequence[RequestLine], *, step: int
+    kind: str,
+    account: Account,
+    request: PaymentRequest,
+    lines: Sequence[RequestLine],
+    *,
+    step: int,
+    now: dt.datetime,
 ) -> Writing:
     """Ask again for what is due (`payment_reminder`) or late (`payment_overdue`)."""
     services = [line.subscription for line in lines]
     suspends = [s.suspends_on for s in services if s.state == "active" and s.suspends_on]
     facts = request_facts(request, lines) | {"suspends_on": _day(min(suspends, default=None))}
-    return Writing(kind, account, _about(request), facts, step=str(step))
+    return Writing(kind, account, about(request, now=now), facts, step=str(step))
 
 
-def _about(request: PaymentRequest) -> str:
-    """Return what a letter about a request is about: owed again, it is told of again."""
-    again = f"@{request.reopened_on}" if request.reopened_on else ""
-    return f"request:{request.id}{again}"
+def about(request: PaymentRequest, *, now: dt.datetime) -> str:
+    """Return what a letter is about that is written once of a request; again when it is owed again.
+
+    What a bank took back is reminded of and paid anew, and each time is told.
+    """
+    subject = f"request:{request.id}"
+    return each_time(subject, now=now) if request.reopened_on else subject
 
 
 def paid(settled: Settled, kind: str, subject: str) -> Writing:

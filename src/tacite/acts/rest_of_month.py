@@ -4,7 +4,6 @@ What is asked is the part of the days left on the day of the order. Paid later t
 only those are invoiced: price and days agree to the day. What was paid beyond is credit.
 """
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from tacite import tables
@@ -17,8 +16,10 @@ from tacite.rules.policy import Policy
 from tacite.rules.tax import PricedLine, totals
 
 
-def has_lapsed(request: PaymentRequest, policy: Policy, *, on: dt.date) -> bool:
+def has_lapsed(request: PaymentRequest, context: Context) -> bool:
     """Tell whether the month that an open order asks for is over, though no night voided it yet."""
+    account = context.accounts[request.account_id]
+    policy, on = context.selling_of(account).policy, context.day_of(account)
     of_month = request.kind == "order" and policy.renewal.anchor == "first_of_month"
     return of_month and request.void_on is not None and request.void_on <= on
 

@@ -103,11 +103,5 @@ def lapse_orders(account_ids: Iterable[int], *, context: Context) -> None:
     days = {context.day_of(context.accounts[r.account_id]) for r in open_orders}
     over = not_entitled((r.id for r in open_orders), on=max(days))
     void([r for r in open_orders if r.id in over], context=context, because="status_ended")
-    gone = [r for r in open_orders if r.id not in over and _has_lapsed(r, context)]
+    gone = [r for r in open_orders if r.id not in over and has_lapsed(r, context)]
     void(gone, context=context, because="unpaid")
-
-
-def _has_lapsed(request: PaymentRequest, context: Context) -> bool:
-    account = context.accounts[request.account_id]
-    policy = context.selling_of(account).policy
-    return has_lapsed(request, policy, on=context.day_of(account))

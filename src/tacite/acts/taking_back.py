@@ -47,12 +47,15 @@ def take_back_known(*, actor: str, now: dt.datetime) -> list[BankLine]:
     if not waiting:
         return []
     booked = []
-    received = [_moved(line) for line in payments.brought(waiting)]
+    received: dict[int, list[Moved]] = {}  # by cents: of one price there are many
+    for each in payments.brought(waiting):
+        received.setdefault(each.cents, []).append(_moved(each))
     for line in waiting:
-        original_id = original_of(_moved(line), received)
+        fit = received.get(-line.cents, [])
+        original_id = original_of(_moved(line), fit)
         if original_id is None:
             continue
-        received = [each for each in received if each.id != original_id]
+        received[-line.cents] = [each for each in fit if each.id != original_id]
         try:
             booked.append(take_back(line_id=line.id, original_id=original_id, actor=actor, now=now))
         except UnableToTakeBack:

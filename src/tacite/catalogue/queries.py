@@ -49,11 +49,7 @@ def rows_on_shelf(offer: Any) -> dict[PriceKey, tuple[PriceRow, ...]]:
 
 def without_mediator(*, on: dt.date) -> list[Brand]:
     """Return the brands whose seller must name a mediator to those they sell to, and names none."""
-    sold = Offer.objects.filter(
-        Q(on_sale_from__isnull=True) | Q(on_sale_from__lte=on),
-        Q(on_sale_to__isnull=True) | Q(on_sale_to__gt=on),
-        brand__seller__mediator="",
-    )
+    sold = Offer.objects.filter(_on_sale(on), brand__seller__mediator="")
     segments: dict[int, set[str]] = {}
     for brand_id, segment in sold.values_list("brand_id", "segment").distinct():
         segments.setdefault(brand_id, set()).add(segment)
@@ -117,11 +113,12 @@ def _row(price: Price) -> PriceRow:
 
 
 def _sold(brand_id: int, on: dt.date) -> QuerySet[Offer]:
-    return Offer.objects.filter(
-        Q(on_sale_from__isnull=True) | Q(on_sale_from__lte=on),
-        Q(on_sale_to__isnull=True) | Q(on_sale_to__gt=on),
-        brand=brand_id,
-    ).order_by("family", "ref")
+    return Offer.objects.filter(_on_sale(on), brand=brand_id).order_by("family", "ref")
+
+
+def _on_sale(on: dt.date) -> Q:
+    begun = Q(on_sale_from__isnull=True) | Q(on_sale_from__lte=on)
+    return begun & (Q(on_sale_to__isnull=True) | Q(on_sale_to__gt=on))
 
 
 def all_offers(brand_id: int) -> QuerySet[Offer]:

@@ -138,7 +138,7 @@ def by_references(brand_ids: Iterable[int], texts: Iterable[str]) -> list[Paymen
         | Q(invoice__number__any_of=words)
     )
     requests = PaymentRequest.objects.filter(named, brand__any_of=list(brand_ids))
-    return list(requests.select_related("invoice").order_by("id"))
+    return list(requests.select_related("invoice", "account").order_by("id"))
 
 
 def unrendered(limit: int, *, after: int = 0) -> list[Invoice]:

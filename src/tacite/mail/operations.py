@@ -64,6 +64,11 @@ class Writing:
     step: str = ""
 
 
+def each_time(subject: str, *, now: dt.datetime) -> str:
+    """Return the subject of a letter that is written whenever its act happens, however often."""
+    return f"{subject}@{now:%Y%m%d%H%M%S%f}"
+
+
 def queue(writings: Sequence[Writing], *, now: dt.datetime) -> list[int]:
     """Queue letters and return their ids; those of an account whose letters are held wait.
 

@@ -117,7 +117,7 @@ def sweep(
     with contextlib.ExitStack() as stack:
         if not stack.enter_context(rows.alone(_SWEEP)):
             return Swept(busy=True)
-        under_way = queries.sweep_under_way() or Sweep(began_at=now)
+        under_way = queries.sweep_under_way() or Sweep(began_at=now)  # kept with its first page
         passed = 0
         while passed < limit and not swept.finished:
             size = min(_COMPARED_AT_ONCE, limit - passed)

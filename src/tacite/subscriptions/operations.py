@@ -173,10 +173,9 @@ def carry_options(offers: Mapping[int, int]) -> None:
     held = ChosenOption.objects.filter(subscription__any_of=list(offers)).select_related("option")
     chosen = list(held) if offers else []
     found = Option.objects.filter(offer__in=set(offers.values())) if chosen else ()
-    known = {(option.offer_id, option.ref): option for option in found}
-    for each in chosen:
-        each.option = known[offers[each.subscription_id], each.option.ref]
-        each.save(update_fields=["option"])
+    known = {(option.offer_id, option.ref): option.id for option in found}
+    rows = [(each.id, known[offers[each.subscription_id], each.option.ref]) for each in chosen]
+    tables.update_rows(ChosenOption, {"option_id": "bigint"}, rows)
 
 
 def keep_price(subscription: Subscription, cents: int | None) -> None:

@@ -159,7 +159,7 @@ def test_many_lines_ask_no_more_than_one(
     lines = [
         line(bank, 1200, counterparty_name=f"COMPANY {n}", text="BDC-2026-0001") for n in range(5)
     ]
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         found = suggestions(lines)
     assert all(found[each.id] for each in lines)
 

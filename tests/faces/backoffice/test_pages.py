@@ -82,7 +82,7 @@ def test_no_page_asks_the_database_more_than_fifteen_times(morning: Morning, sta
         asked[address] = len(queries)
     # A service's own page says which acts are possible, and why the others are not; the first page
     # of a morning looks up whose each line that waits may be.
-    most = {"/": 18}
+    most = {"/": 16}
     over = {a: n for a, n in asked.items() if n > most.get(a, 15)}
     assert {a: n for a, n in over.items() if not a.startswith("/services/")} == {}
     assert {a: n for a, n in asked.items() if n > 30} == {}

@@ -7,7 +7,7 @@ from typing import Any
 from tacite.accounts.models import Account
 from tacite.invoicing.models import PaymentRequest
 from tacite.invoicing.operations.requesting import Made
-from tacite.mail.operations import Writing
+from tacite.mail.operations import Writing, each_time
 from tacite.rules import overage
 from tacite.rules.money import half_up
 from tacite.usage.models import Counter, Group
@@ -59,7 +59,7 @@ def about_group(
 ) -> Writing:
     """Tell of a group's deletion: asked for, undone, done."""
     plain = {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in facts.items()}
-    subject = f"group:{group.id}@{at:%Y%m%d%H%M%S%f}"
+    subject = each_time(f"group:{group.id}", now=at)
     return Writing(kind, account, subject, _named(account, group) | plain)
 
 

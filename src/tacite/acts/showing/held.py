@@ -1,7 +1,7 @@
 """The services of a customer as pages list them: one question for any number of them.
 
-Written in SQL: of a page of 2,000 services, a third of the time went into composing the question
-and converting what it answered, not into answering it (`bench pages`).
+Written in SQL: on the page of an account with many services, composing the question and converting
+what it answered took longer than answering it.
 """
 
 import dataclasses as dc
