@@ -1,4 +1,4 @@
-"""Lateness: what is told of it."""
+"""Lateness: what is told of it (S0-56)."""
 
 import datetime as dt
 
