@@ -18,7 +18,7 @@ from tacite.acts.pricing import PriceList
 from tacite.acts.stock import left_of
 from tacite.brands.queries import Selling
 from tacite.catalogue.models import Coupon, Offer
-from tacite.catalogue.queries import on_shelf, rows_on_shelf
+from tacite.catalogue.queries import OptionOnSale, on_shelf, options_on_sale, rows_on_shelf
 from tacite.invoicing.operations.requesting import Asked, AskedLine
 from tacite.rules import calendar
 from tacite.rules.money import share
@@ -110,16 +110,23 @@ def draft(context: Context, account: Account, wish: Wish) -> Draft:
         ordered_at=context.now,
     )
     sold: Any = offer
-    known = {price.option.ref: price.option for price in sold.prices_now if price.option}
-    chosen = []
-    for ref, quantity in wish.options.items():
-        if ref not in known or quantity < 1:
-            raise UnableToOrder(why="wrong_option", option=ref)
-        chosen.append(ChosenOption(option=known[ref], quantity=quantity))
+    known = options_on_sale(sold.prices_now, cycle=wish.cycle, currency=account.currency)
+    if wrong := wrong_option(wish.options, known):
+        raise UnableToOrder(why="wrong_option", option=wrong)
+    chosen = [ChosenOption(option=known[ref].option, quantity=n) for ref, n in wish.options.items()]
     coupon = None
     if wish.coupon:
         coupon = wanted(account, offer, wish.coupon, conditions=conditions, on=on)
     return Draft(service, chosen, conditions, coupon, answers_about(account))
+
+
+def wrong_option(wanted: Mapping[str, int], known: Mapping[str, OptionOnSale]) -> str | None:
+    """Return an option that is not sold, or not so many times; None: all are."""
+    for ref, count in wanted.items():
+        most = None if ref in known and known[ref].each else 1
+        if ref not in known or type(count) is not int or count < 1 or (most and count > most):
+            return ref
+    return None
 
 
 def answers_about(account: Account) -> Mapping[int, VatAnswer]:

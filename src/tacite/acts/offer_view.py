@@ -7,7 +7,7 @@ import dataclasses as dc
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -16,12 +16,13 @@ from tacite.acts import change_facts
 from tacite.acts.conditions import Conditions, conditions_of
 from tacite.acts.context import Context
 from tacite.acts.creditable import creditable, kept_of
+from tacite.acts.drafting import wrong_option
 from tacite.acts.models import PendingChange
 from tacite.acts.pricing import price_list
 from tacite.acts.stock import left_of, left_of_each
 from tacite.brands.queries import Selling
 from tacite.catalogue.models import Offer, Option
-from tacite.catalogue.queries import is_deprecated, on_shelf
+from tacite.catalogue.queries import is_deprecated, on_shelf, option_prices, options_on_sale
 from tacite.invoicing.operations.requesting import AskedLine
 from tacite.rules import offer_change as rules
 from tacite.rules.offer_change import UnableToChange
@@ -41,6 +42,11 @@ class Wish:
     quantity: int = 1
     options: Mapping[str, int] = dc.field(default_factory=dict)
 
+    def within(self, known: Collection[str]) -> "Wish":
+        """Return it without the options that the offer which was chosen last does not have."""
+        kept = {ref: count for ref, count in self.options.items() if ref in known}
+        return dc.replace(self, options=kept)
+
 
 @dc.dataclass(frozen=True, slots=True)
 class Side:
@@ -51,6 +57,7 @@ class Side:
     options: Mapping[str, int]
     cents: int
     lines: Sequence[AskedLine]
+    chosen: Sequence[ChosenOption] = ()
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -210,13 +217,13 @@ def _plan(
     if type(wish.quantity) is not int or not least <= wish.quantity <= most:
         raise UnableToChange(why="wrong_quantity", least=least, most=most)
     refuse_beyond_stock(service, Plan(offer, wish.quantity, {}), left_of(offer, but=service.id))
-    known = {option.ref: option for option in Option.objects.filter(offer=offer)}
+    prices = sold.prices_now if sold else option_prices(offer, on=today)
+    known = options_on_sale(prices, cycle=service.cycle, currency=holder.currency)
     chosen = {ref: count for ref, count in wish.options.items() if count}
-    for ref, count in chosen.items():
-        if ref not in known or type(count) is not int or count < 1:
-            raise UnableToChange(why="wrong_option", option=ref)
-    by_id = {known[ref].id: count for ref, count in chosen.items()}
-    return Plan(offer, wish.quantity, by_id), {ref: known[ref] for ref in chosen}
+    if wrong := wrong_option(chosen, known):
+        raise UnableToChange(why="wrong_option", option=wrong)
+    by_id = {known[ref].option.id: count for ref, count in chosen.items()}
+    return Plan(offer, wish.quantity, by_id), {ref: known[ref].option for ref in chosen}
 
 
 def _sides(
@@ -251,6 +258,7 @@ def _sides(
         {each.option.ref: each.quantity for each in held},
         sum(line.amount_cents for line in old_lines),
         old_lines,
+        held,
     )
     new = Side(
         plan.offer,
@@ -258,6 +266,7 @@ def _sides(
         {ref: plan.options[option.id] for ref, option in options.items()},
         sum(line.amount_cents for line in new_lines),
         new_lines,
+        chosen,
     )
     return old, new
 

@@ -80,7 +80,6 @@ def preview(*, account: Account, wish: Wish, now: dt.datetime) -> Preview:
 
     :raises UnableToOrder: it could not be made.
     :raises UnableToUseCoupon: its coupon could not be used.
-    :raises NoPrice: an option has no price for that cycle.
     """
     context = looking(account, now=now)
     drafted = draft(context, account, wish)

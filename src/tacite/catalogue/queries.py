@@ -1,5 +1,6 @@
 """Questions about what is sold, and for how much."""
 
+import dataclasses as dc
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any, cast
@@ -90,6 +91,33 @@ def price_rows(
         key = (price.offer_id, price.option_id, price.cycle, price.currency)
         found.setdefault(key, []).append(_row(price))
     return {key: tuple(prices) for key, prices in found.items()}
+
+
+@dc.dataclass(frozen=True, slots=True)
+class OptionOnSale:
+    """An option with a price: `each` of them costs as much, or it is had once or not at all."""
+
+    option: Option
+    each: bool
+
+
+def options_on_sale(
+    prices: Iterable[Price], *, cycle: str, currency: str
+) -> dict[str, OptionOnSale]:
+    """Return the options that these prices sell for a cycle, by ref, in their order."""
+    found = {
+        price.option.ref: OptionOnSale(price.option, price.kind != "fixed")
+        for price in prices
+        if price.option and price.kind != "setup"
+        if (price.cycle, price.currency) == (cycle, currency)
+    }
+    return dict(sorted(found.items(), key=lambda each: each[1].option.id))
+
+
+def option_prices(offer: Offer, *, on: dt.date) -> list[Price]:
+    """Return the prices of the options of an offer on a day, be it sold then or only kept."""
+    prices = Price.objects.filter(offer=offer, option__isnull=False, valid__contains=on)
+    return list(prices.select_related("option"))
 
 
 def options_by_ref(offer_id: int) -> dict[str, Option]:

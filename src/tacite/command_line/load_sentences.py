@@ -71,6 +71,7 @@ _OF_ROWS: Final[Mapping[str, str]] = {
     "name_missing": "a name is missing",
     "unknown_offer": "there is no offer {offer}",
     "unknown_option": "the offer has no option {option}",
+    "option_once": "the price of the option {option} is fixed: it is had once",
     "tier_without_start": "the tiers for {cycle} do not begin at 1",
     "wrong_quantities": "the most ({most}) is below the least ({least})",
     "never_on_sale": "the sale ends before it begins",

@@ -47,6 +47,7 @@ def _order(world: World, act: Act, now: dt.datetime) -> Found:
             offer=offer,
             cycle=_cycle(world.offer(offer), act),
             quantity=_number(act.keys.get("quantity", 1)),
+            options=_quantities(act.keys.get("options")),
             coupon=str(act.keys.get("coupon", "")),
         ),
         key=f"story:{act.line}",
@@ -219,6 +220,12 @@ def _cycle(offer: Mapping[str, Value], act: Act) -> str:
 
 def _cents(value: Value | None) -> int | None:
     return None if value is None else _number(value)
+
+
+def _quantities(value: Value | None) -> dict[str, int]:
+    """Return how many of each option are wanted, by ref."""
+    told = value.items() if isinstance(value, Mapping) else ()
+    return {ref: _number(quantity) for ref, quantity in told}
 
 
 def _number(value: Value) -> int:

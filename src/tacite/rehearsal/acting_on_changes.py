@@ -16,8 +16,13 @@ _MAILED: Final = "mailed"
 def _change_offer(world: World, act: Act, now: dt.datetime) -> Found:
     """Ask for a change, as a customer; staff does it at once."""
     service, given = world.service(str(act.subject)), act.keys
-    quantity = given.get("quantity", service.quantity)
-    wish = Wish(str(given.get("to", service.offer.ref)), quantity)
+    told: Mapping[str, Any] = {
+        "to": service.offer.ref,
+        "quantity": service.quantity,
+        "options": world.options_of(service),
+        **given,
+    }
+    wish = Wish(str(told["to"]), told["quantity"], told["options"])
     whose = _whose(world, act, now)
     if act.by == STAFF:
         done = offer_change.change_for_customer(**whose, wish=wish, reason=act.reason)

@@ -45,6 +45,7 @@ def _service(world: World, label: str, now: dt.datetime) -> Found:
     found["units"] = tuple(
         service.units.exclude(state="destroyed").order_by("id").values_list("ref", flat=True)
     )
+    found["options"] = world.options_of(service)
     found["delivery"] = _delivery(service)
     found["holder"] = world.label_of_account(service.account_id)
     found["payer"] = world.label_of_account(service.payer_id)

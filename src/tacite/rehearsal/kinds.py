@@ -61,6 +61,8 @@ RATE: Final = Kind("rate")
 ANYTHING: Final = Kind("anything")
 PRICES: Final = Kind("prices")
 TIERS: Final = Kind("tiers")
+OPTIONS: Final = Kind("options")
+QUANTITIES: Final = Kind("quantities")
 
 
 def word(*words: str) -> Kind:
@@ -130,6 +132,8 @@ def as_time(value: object) -> dt.time:
 def _written(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{key} = {each}" for key, each in value.items()) + " }"
     return value.isoformat() if isinstance(value, (dt.date, dt.time)) else str(value)
 
 
@@ -224,6 +228,21 @@ def _tier(row: object) -> Value:
     return (_number(row["from"]), _money(row["price"]))
 
 
+def _options(value: object) -> Value:
+    if not isinstance(value, Mapping) or not value:
+        raise Unfit("not_options", value)
+    return {
+        str(ref): _prices(price) if isinstance(price, Mapping) else _money(price)
+        for ref, price in value.items()
+    }
+
+
+def _quantities(value: object) -> Value:
+    if not isinstance(value, Mapping):
+        raise Unfit("not_quantities", value)
+    return {str(ref): _number(quantity) for ref, quantity in value.items()}
+
+
 _READERS: Final[Mapping[str, Callable[[object], Value]]] = {
     "money": _money,
     "day": as_day,
@@ -237,6 +256,8 @@ _READERS: Final[Mapping[str, Callable[[object], Value]]] = {
     "anything": _anything,
     "prices": _prices,
     "tiers": _tiers,
+    "options": _options,
+    "quantities": _quantities,
 }
 _TITLES: Final[Mapping[str, str]] = {
     "money": 'money, as text: `"12.00"`',
@@ -251,4 +272,6 @@ _TITLES: Final[Mapping[str, str]] = {
     "anything": "any value",
     "prices": 'a table of prices by cycle: `{ "1 month" = "10.00", "1 year" = "100.00" }`',
     "tiers": 'a list of tiers: `[{ from = 1, price = "10.00" }, { from = 11, price = "9.00" }]`',
+    "options": 'a table of prices, each for every cycle or by cycle: `{ backup = "2.00" }`',
+    "quantities": "a table of quantities: `{ backup = 1 }`",
 }

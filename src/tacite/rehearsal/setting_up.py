@@ -5,7 +5,7 @@ first night is the day on which everything was brought in.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from tacite.acts.loading.rows import (
     BrandRow,
     OfferPrice,
     OfferRow,
+    OptionRow,
     Provider,
     SellerRow,
     ServiceRow,
@@ -97,11 +98,28 @@ def _brand(story: Story) -> BrandRow:
 def _offer(declared: Declared) -> OfferRow:
     columns = dict(declared.columns)
     prices = tuple(_prices(columns))
+    options = tuple(_options(columns, dict.fromkeys(price.cycle for price in prices)))
     priced = ("cycle", "price", "price_per_unit", "tiers", "prices", "currency", "setup_price")
-    for key in (*priced, "student_price"):
+    for key in (*priced, "student_price", "options"):
         columns.pop(key, None)
-    names = {f"name_{language}": declared.name.capitalize() for language in ("fr", "nl", "en")}
-    return OfferRow(ref=declared.name, prices=prices, **{**names, **columns})  # type: ignore[arg-type]
+    told = _names(declared.name) | columns
+    return OfferRow(ref=declared.name, prices=prices, options=options, **told)  # type: ignore[arg-type]
+
+
+def _names(name: str) -> dict[str, Value]:
+    return {f"name_{language}": name.capitalize() for language in ("fr", "nl", "en")}
+
+
+def _options(columns: Mapping[str, Value], cycles: Iterable[str]) -> Iterator[OptionRow]:
+    """Yield the options of an offer; one price of an option is that of each cycle."""
+    currency, options = str(columns.get("currency", "EUR")), columns.get("options")
+    for ref, price in options.items() if isinstance(options, Mapping) else ():
+        by_cycle = price if isinstance(price, Mapping) else dict.fromkeys(cycles, price)
+        prices = tuple(
+            OfferPrice(cycle=cycle, cents=_cents(each), currency=currency)
+            for cycle, each in by_cycle.items()
+        )
+        yield OptionRow(ref=ref, prices=prices, **_names(ref))  # type: ignore[arg-type]
 
 
 def _prices(columns: Mapping[str, Value]) -> Iterator[OfferPrice]:
@@ -144,6 +162,8 @@ def _service(declared: Declared) -> ServiceRow:
     columns = dict(declared.columns)
     if "price_frozen" in columns:
         columns["price_frozen_cents"] = columns.pop("price_frozen")
+    if isinstance(options := columns.get("options"), Mapping):
+        columns["options"] = tuple(options.items())
     return ServiceRow(ref=declared.name, **columns)  # type: ignore[arg-type]
 
 

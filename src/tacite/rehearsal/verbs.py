@@ -13,6 +13,7 @@ from tacite.rehearsal.kinds import (
     DAY,
     MONEY,
     NUMBER,
+    QUANTITIES,
     TEXT,
     YES_NO,
     Kind,
@@ -60,6 +61,7 @@ _ROWS: Final = (
         "A signed-in customer orders an offer: billing details, terms, and the price he was shown.",
         keys={
             "quantity": NUMBER,
+            "options": QUANTITIES,
             "cycle": CYCLE,
             "price_shown": MONEY,
             "terms": YES_NO,
@@ -83,6 +85,7 @@ _ROWS: Final = (
             "status_missing",
             "terms_not_accepted",
             "wrong_cycle",
+            "wrong_option",
             "wrong_quantity",
             "wrong_segment",
         ),

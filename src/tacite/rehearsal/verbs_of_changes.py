@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from tacite.rehearsal.kinds import MONEY, NUMBER, TEXT, YES_NO, label, many, word
+from tacite.rehearsal.kinds import MONEY, NUMBER, QUANTITIES, TEXT, YES_NO, label, many, word
 
 _STATE: Final = ("expired", "terminated", "wrong_state", "not_yours")
 _REFUSED: Final = (
@@ -22,6 +22,7 @@ _REFUSED: Final = (
     "too_soon",
     "unmark_first",
     "worth_nothing",
+    "wrong_option",
     "wrong_quantity",
 )
 _CODES: Final = (
@@ -40,9 +41,15 @@ ROWS: Final[tuple[Mapping[str, Any], ...]] = (
         "actor": "either",
         "means": (
             "A customer is shown what a change would do, and is mailed its code; staff does it at"
-            " once. `days` are those left after it, `moved` is charged, or credited below zero."
+            " once. Without `options`, those that it has stay. `days` are those left after it,"
+            " `moved` is charged, or credited below zero."
         ),
-        "keys": {"to": label("offer"), "quantity": NUMBER, "final": YES_NO},
+        "keys": {
+            "to": label("offer"),
+            "quantity": NUMBER,
+            "options": QUANTITIES,
+            "final": YES_NO,
+        },
         "outcomes": {"days": NUMBER, "moved": MONEY},
         "refusals": (*_REFUSED, "final_not_accepted", "too_late_for_renewal", "too_many_codes"),
     },

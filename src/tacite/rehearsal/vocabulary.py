@@ -209,6 +209,7 @@ REFUSALS: Final[Mapping[str, Mapping[str, Kind]]] = {
     "wrong_cycle": {"cycle": TEXT},
     "wrong_days": {"most": NUMBER},
     "wrong_length": {"cycle": TEXT},
+    "wrong_option": {"option": TEXT},
     "wrong_percent": {},
     "wrong_periods": {},
     "wrong_quantity": {"least": NUMBER, "most": NUMBER},

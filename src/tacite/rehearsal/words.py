@@ -77,6 +77,8 @@ def _of_the_values() -> dict[str, str]:
         "not_a_cycle": _("“{word}” is not a cycle such as “1 month”."),
         "not_a_rate": _("“{word}” is not a rate such as “20”."),
         "not_prices_by_cycle": _("“{word}” is no table of prices by cycle."),
+        "not_options": _("“{word}” is no table of prices of options."),
+        "not_quantities": _("“{word}” is no table of quantities of options."),
         "not_tiers": _("“{word}” is no list of tiers with “from” and “price”."),
         "write_a_list": _("“{word}” should be a list in brackets."),
         "write_a_label": _("“{word}” is not a label."),

@@ -16,6 +16,7 @@ from tacite.invoicing import queries as invoicing
 from tacite.rehearsal.stage import NothingThere
 from tacite.rehearsal.stories import STAFF, Found, Story, Value
 from tacite.rules.refusals import Refused
+from tacite.subscriptions import queries as subscriptions
 
 
 @dataclass(slots=True)
@@ -69,6 +70,11 @@ class World:
         if label not in self.services:
             raise NothingThere(label)
         return _fresh(self.services[label])
+
+    def options_of(self, service: Any) -> dict[str, Value]:
+        """Return how many of each option a service has, by ref."""
+        held = subscriptions.options_of([service.id]).get(service.id, [])
+        return {each.option.ref: each.quantity for each in held}
 
     def group(self, label: str) -> Any:
         """Return a group as it stands.

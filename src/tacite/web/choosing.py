@@ -6,11 +6,10 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from tacite.acts.order import Wish
+from tacite.ui.counting import count_of, option_fields, options_of
 
-_OPTION: Final = "option-"
 _LABEL_MAX: Final = 200
 _COUPON_MAX: Final = 40
-_COUNT_MAX: Final = 100_000
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -30,13 +29,12 @@ class Choice:
 
     def fields(self) -> dict[str, str]:
         """Return it as the fields of a form, or of an address."""
-        options = {f"{_OPTION}{ref}": str(count) for ref, count in self.options.items()}
         return {
             "cycle": self.cycle,
             "quantity": str(self.quantity),
             "label": self.label,
             **({"coupon": self.coupon} if self.coupon else {}),
-            **options,
+            **option_fields(self.options),
         }
 
     def address(self) -> str:
@@ -46,13 +44,10 @@ class Choice:
 
 def choice_of(sent: Mapping[str, Any]) -> Choice:
     """Read a choice; a quantity that is no number is 0, which no offer takes."""
-    options = {
-        name.removeprefix(_OPTION): _count(sent[name]) for name in sent if name.startswith(_OPTION)
-    }
     return Choice(
         cycle=_plain(sent.get("cycle", "")),
-        quantity=_count(sent.get("quantity", "1")),
-        options={ref: count for ref, count in options.items() if count},
+        quantity=count_of(sent.get("quantity", "1")),
+        options=options_of(sent),
         label=_plain(sent.get("label", ""))[:_LABEL_MAX],
         coupon=_plain(sent.get("coupon", ""))[:_COUPON_MAX],
     )
@@ -60,10 +55,3 @@ def choice_of(sent: Mapping[str, Any]) -> Choice:
 
 def _plain(text: str) -> str:
     return " ".join("".join(c for c in text if c.isprintable()).split())
-
-
-def _count(text: str) -> int:
-    digits = text.strip()
-    if digits.isascii() and digits.isdecimal() and len(digits) <= len(str(_COUNT_MAX)):
-        return int(digits)
-    return 1 if digits == "on" else 0

@@ -96,6 +96,20 @@ def test_options_are_held_and_covered() -> None:
     assert list(covered) == ["base", "ip"]
 
 
+def test_an_option_at_a_fixed_price_is_had_once() -> None:
+    backup = OptionRow(
+        ref="backup",
+        name_fr="Sauvegarde",
+        name_nl="Back-up",
+        name_en="Backup",
+        prices=(OfferPrice(cycle="1 month", cents=200),),
+    )
+    twice, offers = p.service(options=(("backup", 2),)), (p.offer(options=(backup,)),)
+    assert [code for code, _ in refused(twice, offers=offers)] == ["option_once"]
+    load(p.service(options=(("backup", 1),)), offers=offers)
+    assert ChosenOption.objects.get().quantity == 1
+
+
 def test_an_option_that_the_offer_has_not_is_refused() -> None:
     assert [c for c, _ in refused(p.service(options=(("ip", 1),)))] == ["unknown_option"]
 

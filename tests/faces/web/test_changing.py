@@ -7,6 +7,7 @@ import pytest
 from tacite.acts import offer_change
 from tacite.acts.models import PendingChange
 from tacite.acts.offer_view import Wish
+from tacite.catalogue.models import Offer
 from tacite.invoicing.models import PaymentRequest
 from tacite.mail.models import Letter
 from tacite.mail.queries import code_in_newest
@@ -62,6 +63,35 @@ def test_the_summary_is_of_what_is_chosen_though_nobody_recomputed(shop: Shop) -
     assert "After this change of offer you will have: 20 days left" in seen(browser.get(to, chosen))
     refused = browser.get(to, {"offer": "dear", "quantity": "1"}, follow=True)
     assert "At least 20 days must be left" in seen(refused)
+
+
+def test_options_are_chosen_by_their_number_and_those_of_another_offer_are_not_offered(
+    shop: Shop,
+) -> None:
+    """S1-23: three addresses stay three; what the wanted offer does not have is left out."""
+    half = Offer.objects.get(ref="half")
+    factories.option(offer=shop.offer, ref="backup", name_en="Backup")
+    for offer in (shop.offer, half):
+        address = factories.option(offer=offer, ref="ip", name_en="Address")
+        address.prices.update(kind="per_unit")
+    service = shop.service(options={"ip": 3, "backup": 1})
+    browser, path = shop.browser(), f"/services/{service.id}/change"
+    asked = page(browser.get(path))
+    assert asked.xpath("//input[@name='option-ip']/@value") == ["3"]
+    assert asked.xpath("//input[@name='option-backup']/@checked")
+    chosen = {"offer": "half", "quantity": "1", "option-ip": "3", "option-backup": "1"}
+    other = page(browser.get(path, chosen))
+    assert other.xpath("//*[@id='of-offer']//input/@name") == ["option-ip"]
+    assert other.xpath("//input[@name='option-ip']/@value") == ["3"]
+    right = {**chosen, "option-backup": ""}
+    compared = page(browser.get(f"{path}/summary", right))
+    [row] = compared.xpath("//tr[th='Options']")
+    said = [cell.text_content() for cell in row.xpath("td")]
+    assert said == ["Address × 3, Backup", "Address × 3"]
+    refused = browser.get(f"{path}/summary", right | {"option-ip": "0x3"}, follow=True)
+    assert "Choose among the options of this offer." in seen(refused)
+    back = browser.get(f"{path}/summary", chosen, follow=True)
+    assert "Not to be had with this offer: Backup." in seen(back)
 
 
 def test_where_the_brand_deletes_at_once_the_page_says_so(shop: Shop) -> None:

@@ -150,9 +150,14 @@ class Planning:
                 self._refuse(row, "unknown_option", "options", option=ref)
             elif not self._is_priced((offer.id, option, cycle, currency)):
                 self._refuse(row, "no_price", "options", cycle=cycle, currency=currency)
+            elif quantity > 1 and not self._follows_quantity((offer.id, option, cycle, currency)):
+                self._refuse(row, "option_once", "options", option=ref)
             else:
                 found.append((option, quantity))
         return sorted(found)
+
+    def _follows_quantity(self, key: tuple[int, int | None, str, str]) -> bool:
+        return any(price.kind in {"per_unit", "tier"} for price in self.prices.get(key, ()))
 
     def _is_priced(self, key: tuple[int, int | None, str, str]) -> bool:
         return any(price.kind != "setup" for price in self.prices.get(key, ()))

@@ -1,9 +1,9 @@
 """Bringing in services: what is paid already is covered, so that no day is billed twice.
 
 Codes: differs (`ref`, `here`, `file`), has_lived_here (`state`, `expires_on`), unknown_account
-(`account`), unknown_offer (`offer`), unknown_option (`option`), no_price (`cycle`, `currency`),
-other_currency (`currency`), not_a_boundary (`before`, `after`), terminates_after_expiry
-(`expires_on`), suspended_while_paid (`expires_on`).
+(`account`), unknown_offer (`offer`), unknown_option (`option`), option_once (`option`), no_price
+(`cycle`, `currency`), other_currency (`currency`), not_a_boundary (`before`, `after`),
+terminates_after_expiry (`expires_on`), suspended_while_paid (`expires_on`).
 """
 
 from collections.abc import Mapping, Sequence

@@ -9,7 +9,8 @@ from tacite.acts import change_facts, offer_view
 from tacite.acts.models import OfferChange, PendingChange
 from tacite.acts.offer_view import FLEXI
 from tacite.brands.queries import Selling, selling
-from tacite.catalogue.models import Offer, Option
+from tacite.catalogue.models import Offer
+from tacite.catalogue.queries import OptionOnSale, option_prices, options_on_sale
 from tacite.provisioning.queries import of_services
 from tacite.rules.offer_change import UnableToChange
 from tacite.subscriptions.models import ChosenOption, Subscription, Unit
@@ -83,12 +84,11 @@ def standing(
     )
 
 
-def options_of_offer(offer: Offer, *, cycle: str, on: dt.date) -> list[Option]:
-    """Return the options of an offer that have a price for a cycle on a day."""
-    priced = Option.objects.filter(
-        offer=offer, prices__cycle=cycle, prices__valid__contains=on
-    ).distinct()
-    return list(priced.order_by("id"))
+def options_of_offer(
+    offer: Offer, *, cycle: str, currency: str, on: dt.date
+) -> dict[str, OptionOnSale]:
+    """Return what can be added to an offer for a cycle on a day, by ref."""
+    return options_on_sale(option_prices(offer, on=on), cycle=cycle, currency=currency)
 
 
 def past(service_id: int) -> list[Past]:

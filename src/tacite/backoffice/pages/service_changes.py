@@ -11,14 +11,12 @@ from tacite.acts import offer_change
 from tacite.acts.offer_view import Sight, Wish
 from tacite.acts.showing.changes import Standing, options_of_offer, standing
 from tacite.backoffice.acting import Form, attempt, done, form_of, wants_reason
-from tacite.backoffice.listing import number_of
 from tacite.backoffice.opening import Desk, acts, show
 from tacite.backoffice.pages.service import service_or_404
 from tacite.backoffice.words import refused
 from tacite.brands.queries import selling
 from tacite.rules.refusals import Refused
-
-_OPTION = "option-"
+from tacite.ui.counting import count_of, options_of
 
 
 @acts(StaffRight.SERVE)
@@ -32,9 +30,12 @@ def change_offer(request: Desk, service_id: int) -> HttpResponse:
     wish = _wish(form, stands)
     if request.method == "POST" and attempt(form, lambda: _change(request, found, wish, form)):
         return done(request, _("The change is made; the customer is told."), "service", service_id)
-    sight, why_not = _seen(request, found, wish) if form.values else (None, "")
     offer = next((o for o in stands.targets if o.ref == wish.offer), stands.offer)
     today = selling([found.brand_id])[found.brand_id].today(request.now)
+    currency = found.account.currency
+    options = options_of_offer(offer, cycle=found.cycle, currency=currency, on=today)
+    wish = wish.within(options)
+    sight, why_not = _seen(request, found, wish) if form.values else (None, "")
     return show(
         request,
         "change_offer",
@@ -44,7 +45,7 @@ def change_offer(request: Desk, service_id: int) -> HttpResponse:
         stands=stands,
         wish=wish,
         offers=_offers(stands),
-        options=options_of_offer(offer, cycle=found.cycle, on=today),
+        options=options,
         sight=sight,
         why_not=why_not,
         form=form,
@@ -171,9 +172,4 @@ def _wish(form: Form, stands: Standing) -> Wish:
     values: Mapping[str, str] = form.values
     if "offer" not in values:
         return Wish(stands.offer.ref, stands.quantity, dict(stands.options))
-    options = {
-        name.removeprefix(_OPTION): number_of(text) or (1 if text == "on" else 0)
-        for name, text in values.items()
-        if name.startswith(_OPTION)
-    }
-    return Wish(values["offer"], number_of(values.get("quantity", "1")) or 0, options)
+    return Wish(values["offer"], count_of(values.get("quantity", "1")), options_of(values))

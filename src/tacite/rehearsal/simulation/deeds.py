@@ -24,6 +24,8 @@ def _order(d: Drawing) -> list[Act]:
         keys["quantity"] = d.die.randint(1, 3)
     if "prices" in OFFERS[offer]:
         keys["cycle"] = d.die.choice(LENGTHS)
+    if d.one_in(2):
+        keys["options"] = _options(d, offer)
     if d.one_in(3):
         keys["coupon"] = d.die.choice([*COUPONS])
     if d.one_in(12):
@@ -32,6 +34,13 @@ def _order(d: Drawing) -> list[Act]:
     ordered = d.act("order", offer, keys, label=label)
     acts = [ordered, ordered] if d.one_in(6) else [ordered]
     return acts if d.one_in(3) else [*acts, d.paid(label)]
+
+
+def _options(d: Drawing, offer: str) -> Value:
+    """Choose options of an offer, at times one that it does not have."""
+    known = OFFERS[offer].get("options")
+    sold = [*known] if isinstance(known, Mapping) else []
+    return {ref: d.die.randint(1, 2) for ref in [*sold, "backup"] if d.one_in(2)}
 
 
 def _pay(d: Drawing) -> list[Act]:
@@ -116,9 +125,12 @@ def _gather(d: Drawing) -> list[Act]:
 
 def _change_offer(d: Drawing) -> list[Act]:
     """Ask for another offer and confirm it, or let it be; what is to be paid may be paid."""
-    told: dict[str, Value] = {"to": d.die.choice([*OFFERS]), "final": True}
+    to = d.die.choice([*OFFERS])
+    told: dict[str, Value] = {"to": to, "final": True}
     if d.one_in(3):
         told["quantity"] = d.die.randint(1, 3)
+    if d.one_in(2):
+        told["options"] = _options(d, to)
     return _changed(d, d.mine("service"), told)
 
 

@@ -228,6 +228,9 @@ def _announce(d: Drawing) -> list[Act]:
     keys: dict[str, Value] = {"price": d.cents(6000), "from": d.in_days(25, 50)}
     if "prices" in OFFERS[offer]:
         keys["cycle"] = d.die.choice(LENGTHS)
+    options = OFFERS[offer].get("options")
+    if isinstance(options, Mapping) and d.one_in(3):
+        keys["option"] = d.die.choice([*options])
     return [d.act("announce_price", offer, keys, by=STAFF)]
 
 

@@ -137,6 +137,8 @@ def _held_from_before(die: random.Random, account: str) -> dict[str, Value]:
     }
     if columns["offer"] == "lengths":
         columns["cycle"] = "1 month"
+    if columns["offer"] in {"month", "old", "lengths"} and die.randrange(2):
+        columns["options"] = {"backup": 1}
     if columns["offer"] == "thirty":
         columns |= {"quantity": 3, "units": ("1", "2", "3")}
     return columns

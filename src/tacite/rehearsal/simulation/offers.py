@@ -12,8 +12,19 @@ LENGTHS: Final = ("1 month", "45 days", "3 months", "1 year")
 OFFERS: Final[Mapping[str, Mapping[str, Value]]] = MappingProxyType(
     {
         "week": {"cycle": "7 days", "price": 250},
-        "month": {"cycle": "1 month", "price": 999, "family": "web"},
-        "plus": {"cycle": "1 month", "price": 2417, "family": "web", "setup_price": 500},
+        "month": {
+            "cycle": "1 month",
+            "price": 999,
+            "family": "web",
+            "options": MappingProxyType({"backup": 210, "flexi-plus": 107}),
+        },
+        "plus": {
+            "cycle": "1 month",
+            "price": 2417,
+            "family": "web",
+            "setup_price": 500,
+            "options": MappingProxyType({"backup": 333, "domain": 91}),
+        },
         "thirty": {"cycle": "30 days", "price_per_unit": 1000, "quantity_max": 5},
         "solo": {"cycle": "30 days", "price": 1733, "quantity_max": 5},
         "quarter": {"cycle": "3 months", "price": 2450},
@@ -22,6 +33,9 @@ OFFERS: Final[Mapping[str, Mapping[str, Value]]] = MappingProxyType(
                 {"1 month": 500, "45 days": 700, "3 months": 1400, "1 year": 5000}
             ),
             "family": "web",
+            "options": MappingProxyType(
+                {"backup": MappingProxyType({"1 month": 130, "3 months": 370, "1 year": 1300})}
+            ),
         },
         "campus": {
             "cycle": "1 month",
@@ -33,6 +47,7 @@ OFFERS: Final[Mapping[str, Mapping[str, Value]]] = MappingProxyType(
         "old": {
             "cycle": "1 month",
             "price": 790,
+            "options": MappingProxyType({"backup": 150}),
             "on_sale_to": dt.date(2026, 1, 1),
             "successor": "month",
         },

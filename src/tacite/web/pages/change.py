@@ -25,6 +25,7 @@ from tacite.acts.showing.life import Life
 from tacite.acts.withdrawal import days_after_change
 from tacite.rules.offer_change import UnableToChange
 from tacite.rules.refusals import Refused
+from tacite.ui.counting import option_fields
 from tacite.web import words
 from tacite.web.choosing import choice_of
 from tacite.web.opening import acts, posts, reads, show
@@ -68,8 +69,13 @@ def change(request: Any, service_id: int) -> HttpResponse:
     found = _found(request, service_id)
     stands = standing(found.id, now=request.now)
     wish = _wish(request.GET, stands)
-    sight, refused = _sight(request, found, wish) if request.GET else (None, stands.refusal)
     offer = next((o for o in stands.targets if o.ref == wish.offer), stands.offer)
+    options = options_of_offer(
+        offer, cycle=found.cycle, currency=request.account.currency, on=request.today
+    )
+    left_out = [each for each in found.options if each.ref in wish.options.keys() - options.keys()]
+    wish = wish.within(options)
+    sight, refused = _sight(request, found, wish) if request.GET else (None, stands.refusal)
     return show(
         request,
         "change",
@@ -78,7 +84,8 @@ def change(request: Any, service_id: int) -> HttpResponse:
         stands=stands,
         wish=wish,
         offer=offer,
-        options=options_of_offer(offer, cycle=found.cycle, on=request.today),
+        options=options,
+        left_out=left_out,
         sight=sight,
         days_left=max(0, (found.expires_on - request.today).days) if found.expires_on else 0,
         refusal=_words(request, refused),
@@ -230,8 +237,8 @@ def _wish(sent: Mapping[str, Any], stands: Standing) -> Wish:
 
 
 def _fields(wish: Wish) -> dict[str, str]:
-    options = {f"option-{ref}": str(count) for ref, count in wish.options.items()}
-    return {"offer": wish.offer, "quantity": str(wish.quantity), **options}
+    told = {"offer": wish.offer, "quantity": str(wish.quantity)}
+    return told | option_fields(wish.options)
 
 
 def _address(wish: Wish) -> str:
