@@ -14,11 +14,13 @@ from tacite.accounts.models import Account, Invitation
 from tacite.acts.handover import find
 from tacite.acts.models import CycleRequest, Handover, Notice, Order, OwedRefund, PendingChange
 from tacite.brands.models import Installation
+from tacite.catalogue.models import Offer
 from tacite.config import scratch as databases
 from tacite.invoicing.models import PaymentRequest
 from tacite.mail.queries import code_in_newest
 from tacite.subscriptions.models import Subscription
 from tacite.usage.models import Group
+from tests import factories
 from tests.faces import seeing
 from tests.faces.backoffice import live
 from tests.faces.keyboard import enter, fill, press, reach, said, tick, walk
@@ -173,12 +175,15 @@ def test_an_offer_is_changed_with_its_code_by_keyboard_alone(site: Site) -> None
 def test_what_comes_of_a_choice_is_said_while_one_chooses(site: Site) -> None:
     """S1-24: without a button pressed, and the same as with it."""
     service = places.fortress(site.shop)
+    factories.option(offer=Offer.objects.get(ref="bastion"), ref="backup", name_fr="Sauvegarde")
     page = site.context("fr").new_page()
     page.goto(f"/services/{service.id}/change")
+    assert page.locator("[name=option-backup]").count() == 0
     answer = page.locator("#answer")
     before = answer.inner_text()
     page.locator("[name=offer][value=bastion]").check()
     page.wait_for_function("b => document.getElementById('answer').innerText !== b", arg=before)
+    page.get_by_label("Sauvegarde").wait_for()  # what can be added to the offer chosen
     meanwhile = answer.inner_text()
     clean(page)
     enter(page, "main form button")
