@@ -252,23 +252,15 @@ def _sides(
     old_lines = listed.lines(as_held, payer, selling)
     priced = dc.replace(listed, options={service.id: chosen})
     new_lines = priced.lines(wanted_service, payer, selling)
-    old = Side(
-        service.offer,
-        service.quantity,
-        {each.option.ref: each.quantity for each in held},
-        sum(line.amount_cents for line in old_lines),
-        old_lines,
-        held,
-    )
-    new = Side(
-        plan.offer,
-        plan.quantity,
-        {ref: plan.options[option.id] for ref, option in options.items()},
-        sum(line.amount_cents for line in new_lines),
-        new_lines,
-        chosen,
-    )
-    return old, new
+    old = _side(service.offer, service.quantity, held, old_lines)
+    return old, _side(plan.offer, plan.quantity, chosen, new_lines)
+
+
+def _side(
+    offer: Offer, quantity: int, chosen: Sequence[ChosenOption], lines: Sequence[AskedLine]
+) -> Side:
+    options = {each.option.ref: each.quantity for each in chosen}
+    return Side(offer, quantity, options, sum(line.amount_cents for line in lines), lines, chosen)
 
 
 def _sight(  # noqa: PLR0913 - what was found, each by its name
