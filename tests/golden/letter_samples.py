@@ -119,6 +119,7 @@ _WITHDRAWN = _SERVICE | {
     "credit_cents": 0,
     "currency": "EUR",
     "before_on": "2026-11-28",
+    "erased_on": None,
 }
 _RENEWS = _SERVICE | {
     "refuse_on": "2027-01-13",
@@ -278,6 +279,7 @@ SAMPLES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("days-left", "leaving_confirmed", _LEFT),
     ("nothing-back", "leaving_confirmed", _LEFT | {"back_cents": 0}),
     ("unpaid", "withdrawal_acknowledged", _WITHDRAWN | {"back_cents": 0}),
+    ("data-kept", "withdrawal_acknowledged", _WITHDRAWN | {"erased_on": "2026-12-14"}),
     (
         "sent-back",
         "credit_note_issued",

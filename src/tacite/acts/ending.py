@@ -7,14 +7,15 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from tacite.accounts.models import Account
 from tacite.acts import letters, renewal
 from tacite.acts.context import Context
 from tacite.acts.lateness import void_requests_of
 from tacite.acts.models import Notice, Switching
 from tacite.acts.one_service import lock_service
-from tacite.brands.queries import Selling
+from tacite.brands.queries import Selling, selling
 from tacite.history.operations import Happened, record
-from tacite.mail.operations import each_time, queue
+from tacite.mail.operations import Writing, each_time, queue
 from tacite.rules import calendar
 from tacite.rules.calendar import ServiceCalendar
 from tacite.rules.periods import Period
@@ -62,16 +63,7 @@ def terminate(
     set_calendar([service])
     left = void_requests_of([service], context=context, because="terminated")
     _record("terminate", service, context, reason, {"on": service.terminates_on.isoformat()})
-    until = undo_until(service, context.sellings[service.brand_id])
-    writing = letters.about_service(
-        "termination_confirmed",
-        context.accounts[service.payer_id],
-        service,
-        subject=each_time(f"service:{service.id}", now=now),
-        ends_on=service.terminates_on,
-        undo_until=until if now <= until else None,
-    )
-    queue([writing], now=now)
+    queue(_confirmations(service, context.sellings[service.brand_id], now), now=now)
     renewal.request(left, context=context)
     return service
 
@@ -92,7 +84,7 @@ def undo_termination(
         raise UnableToTerminate(why="not_terminated")
     if service.state not in {"active", "suspended"}:
         raise UnableToTerminate(why="wrong_state", state=service.state)
-    if Notice.objects.filter(subscription=service, kind="leaving").exists():
+    if is_final(service.id):
         raise UnableToTerminate(why="left_by_law", ends_on=service.terminates_on)
     until = undo_until(service, selling)
     if now > until:
@@ -100,14 +92,19 @@ def undo_termination(
     service.terminates_on = None
     go_on(service, selling)
     _record("undo_termination", service, context, reason, {})
-    writing = letters.about_service(
-        "termination_undone",
-        context.accounts[service.payer_id],
-        service,
-        subject=each_time(f"service:{service.id}", now=now),
-    )
-    queue([writing], now=now)
+    told = [
+        letters.about_service(
+            "termination_undone", account, service, subject=each_time(_about(service), now=now)
+        )
+        for account in _concerned(service)
+    ]
+    queue(told, now=now)
     return service
+
+
+def confirm_again(service: Subscription, *, now: dt.datetime) -> None:
+    """Tell once more on which day a service ends: it was terminated before."""
+    queue(_confirmations(service, selling([service.brand_id])[service.brand_id], now), now=now)
 
 
 def go_on(service: Subscription, of_brand: Selling) -> None:
@@ -126,6 +123,12 @@ def leaves_on(service_id: int) -> dt.date | None:
     return found.values_list("stops_on", flat=True).first()
 
 
+def is_final(service_id: int) -> bool:
+    """Tell whether a termination is a leaving or a withdrawal, which is not undone."""
+    kinds = ["leaving", "withdrawal"]
+    return Notice.objects.filter(subscription=service_id, kind__in=kinds).exists()
+
+
 class Terminated(Protocol):
     """Whatever has the day on which a service ends because its customer asked."""
 
@@ -140,6 +143,32 @@ def undo_until(service: Terminated, selling: Selling) -> dt.datetime:
         service.terminates_on or dt.date.max, dt.time(), ZoneInfo(selling.brand.zone)
     )
     return end.astimezone(dt.UTC) - dt.timedelta(hours=selling.policy.termination.undo_hours)
+
+
+def _confirmations(service: Subscription, of_brand: Selling, now: dt.datetime) -> list[Writing]:
+    """Return the letters that confirm an end and its day: to whose contract it is, and who pays."""
+    until = undo_until(service, of_brand)
+    may_undo = now <= until and not is_final(service.id)
+    return [
+        letters.about_service(
+            "termination_confirmed",
+            account,
+            service,
+            subject=each_time(_about(service), now=now),
+            ends_on=service.terminates_on,
+            undo_until=until if may_undo else None,
+        )
+        for account in _concerned(service)
+    ]
+
+
+def _concerned(service: Subscription) -> list[Account]:
+    """Return the holder of a service, and its payer if that is another."""
+    return list({account.id: account for account in (service.account, service.payer)}.values())
+
+
+def _about(service: Subscription) -> str:
+    return f"service:{service.id}"
 
 
 def _without_renewal(service: Subscription, context: Context) -> ServiceCalendar:

@@ -94,11 +94,6 @@ def may_have_a_way_out(account: Account, cycle: str, *, on: dt.date) -> bool:
     return long or law.exit(**where) is not None
 
 
-def is_final(service_id: int) -> bool:
-    """Tell whether a termination is a leaving, which is not undone."""
-    return Notice.objects.filter(subscription=service_id, kind="leaving").exists()
-
-
 @transaction.atomic
 def leave(
     *, subscription_id: int, account_id: int, actor: str, now: dt.datetime, reason: str = ""

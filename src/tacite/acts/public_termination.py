@@ -13,7 +13,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q
 
-from tacite.acts import ending, notices
+from tacite.acts import ending, notices, switching
 from tacite.acts.ending import UnableToTerminate
 from tacite.acts.models import Notice
 from tacite.brands.queries import selling
@@ -145,7 +145,8 @@ def _named(brand_id: int, wanted: Notification) -> Subscription | None:
         account__accesses__role="owner",
         account__accesses__removed_at__isnull=True,
     )
-    services = Subscription.objects.filter(his, brand=brand_id, state__in=["active", "suspended"])
+    living = Subscription.objects.select_related("offer", "account", "payer")
+    services = living.filter(his, brand=brand_id, state__in=["active", "suspended"])
     contract = wanted.contract.strip()
     if contract:
         services = services.filter(
@@ -170,8 +171,21 @@ def _terminate(service: Subscription, wanted: Notification, now: dt.datetime) ->
             reason=wanted.reason.strip()[: _LENGTHS["reason"]],
         )
     except UnableToTerminate as refused:
-        return refused.facts["why"] == "already_terminated"
+        return _told_again(service, str(refused.facts["why"]), now)
     return True
+
+
+def _told_again(service: Subscription, why: str, now: dt.datetime) -> bool:
+    """Tell the customer when his contract ends, and tell whether nobody has to see to it.
+
+    Who leaves for another provider has days that a termination would take from him: he is told
+    them, and a person asks what he wants.
+    """
+    if why == "already_terminated":
+        ending.confirm_again(service, now=now)
+    elif why == "leaving":
+        switching.confirm_again(service, now=now)
+    return why == "already_terminated"
 
 
 def _record(verb: str, notice: Notice, *, actor: str, now: dt.datetime, reason: str = "") -> None:

@@ -8,6 +8,7 @@ may say earlier that he has moved, or that he stays. It costs nothing.
 import dataclasses as dc
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 
@@ -19,7 +20,7 @@ from tacite.acts.models import Switching
 from tacite.brands.queries import Selling, selling
 from tacite.history.operations import Happened, record
 from tacite.invoicing.models import PaymentRequest
-from tacite.mail.operations import queue
+from tacite.mail.operations import each_time, queue
 from tacite.rules import consumer_law
 from tacite.rules.refusals import Refused
 from tacite.rules.switching import SwitchingDays, done_early, switching_days
@@ -113,7 +114,8 @@ def switch(
     )
     left = _quiet(service, made, context)
     _record("ask_switching", made, service, context, reason)
-    _write("switching_asked", made, service, context, {})
+    told = letters.about_service("switching_asked", service.account, service, **_told(made))
+    queue([told], now=now)
     if made.stops_on <= today:
         _stop(made, service, context)
     renewal.request(left, context=context)
@@ -138,7 +140,7 @@ def give_up_switching(
     _record("give_up_switching", made, service, context, reason)
     writing = letters.about_service(
         "termination_undone",
-        context.accounts[service.payer_id],
+        context.accounts[service.account_id],
         service,
         subject=f"switching:{made.id}",
     )
@@ -199,6 +201,63 @@ def _concerned(subscription_id: int) -> set[int]:
     return {*rows[0], *paid_by.values_list("account_id", flat=True)}
 
 
+def confirm_again(service: Subscription, *, now: dt.datetime) -> None:
+    """Tell a customer once more when what he leaves stops, and until when he can fetch his data."""
+    made = asked_of(service.id)
+    if made is not None:
+        told = _told(made)
+        told["subject"] = each_time(told["subject"], now=now)
+        queue([letters.about_service("switching_asked", service.account, service, **told)], now=now)
+
+
+def stop_at_once(service: Subscription, context: Context) -> Switching | None:
+    """Close the exit of a service that is withdrawn from today; return what keeps its data, if any.
+
+    Who asked for time to fetch what is his has all of it, from today on.
+    """
+    made = _with_data(service.id)
+    if made is None:
+        return None
+    if made.state == "asked":
+        today = context.sellings[service.brand_id].today(context.now)
+        days = _from(made, today)
+        made.notice_ends_on, made.stops_on = days.notice_ends_on, days.stops_on
+        made.erased_on = days.erased_on
+        _close(made, "stopped", context.now)
+    return made if made.moves else None
+
+
+def fetched_until(service_id: int, *, today: dt.date) -> dt.date | None:
+    """Return when the data of a service would be erased if it stopped today by a withdrawal.
+
+    None: at once, because nobody asked for time to fetch them; only reads.
+    """
+    made = _with_data(service_id)
+    if made is None or not made.moves:
+        return None
+    return _from(made, today).erased_on if made.state == "asked" else made.erased_on
+
+
+def hold(service: Subscription, made: Switching, context: Context) -> None:
+    """Suspend a service that has stopped, until what it holds is erased."""
+    if service.state == "active":
+        move([service], "suspend", on=made.stops_on, actor=context.actor, now=context.now)
+    service.request_on = service.suspends_on = service.ends_on = None
+    service.terminates_on = made.erased_on
+    set_calendar([service])
+
+
+def _with_data(service_id: int) -> Switching | None:
+    found = Switching.objects.filter(subscription=service_id, state__in=["asked", "stopped"])
+    return found.order_by("-id").first()
+
+
+def _from(made: Switching, today: dt.date) -> SwitchingDays:
+    """Return the days of an exit that stops today: as many to fetch as there were."""
+    to_fetch = made.erased_on - made.stops_on
+    return SwitchingDays(min(made.notice_ends_on, today), today, today + to_fetch)
+
+
 def _stop(made: Switching, service: Subscription, context: Context) -> None:
     """Stop a service, give back the days that are left, and keep what it holds until its day."""
     if service.state not in {"active", "suspended"}:
@@ -213,11 +272,7 @@ def _stop(made: Switching, service: Subscription, context: Context) -> None:
     if made.erased_on <= on:
         move([service], "end", on=on, actor=actor, now=now)
     else:
-        if service.state == "active":
-            move([service], "suspend", on=on, actor=actor, now=now)
-        service.request_on = service.suspends_on = service.ends_on = None
-        service.terminates_on = made.erased_on
-        set_calendar([service])
+        hold(service, made, context)
     jobs.enqueue(jobs.RECONCILE_DELIVERIES)
     before_on = on + dt.timedelta(days=_refund_days(made, service))
     cents = giving_back.give_back(
@@ -227,7 +282,17 @@ def _stop(made: Switching, service: Subscription, context: Context) -> None:
     content = {"contract": service.ref, "because": "switching", "ends_on": on.isoformat()}
     notices.keep("leaving", service, content=content, now=now)
     _record("stop_switching", made, service, context, "")
-    _write("switching_done", made, service, context, cents, before_on=before_on)
+    done = letters.about_service(
+        "switching_done",
+        service.account,
+        service,
+        **_told(made),
+        back_cents=cents.get("transfer", 0),
+        credit_cents=cents.get("credit", 0),
+        currency=service.account.currency,
+        before_on=before_on,
+    )
+    queue([done], now=now)
     renewal.request(left, context=context)
 
 
@@ -296,31 +361,16 @@ def _close(made: Switching, state: str, now: dt.datetime) -> None:
     made.save()
 
 
-def _write(
-    kind: str,
-    made: Switching,
-    service: Subscription,
-    context: Context,
-    cents: Mapping[str, int],
-    **more: dt.date,
-) -> None:
-    account = context.accounts[service.account_id]
-    writing = letters.about_service(
-        kind,
-        account,
-        service,
-        subject=f"switching:{made.id}",
-        notice=made.reference,
-        asked_at=made.asked_at.isoformat(),
-        moves=made.moves,
-        stops_on=made.stops_on,
-        erased_on=made.erased_on,
-        back_cents=cents.get("transfer", 0),
-        credit_cents=cents.get("credit", 0),
-        currency=account.currency,
-        **more,
-    )
-    queue([writing], now=context.now)
+def _told(made: Switching) -> dict[str, Any]:
+    """Return what every letter about an exit says of it."""
+    return {
+        "subject": f"switching:{made.id}",
+        "notice": made.reference,
+        "asked_at": made.asked_at.isoformat(),
+        "moves": made.moves,
+        "stops_on": made.stops_on,
+        "erased_on": made.erased_on,
+    }
 
 
 def _record(

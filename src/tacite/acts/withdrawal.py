@@ -12,7 +12,7 @@ from django.db import transaction
 
 from tacite import jobs
 from tacite.accounts.models import Account
-from tacite.acts import change_facts, changing, giving_back, letters, notices, renewal
+from tacite.acts import change_facts, changing, giving_back, letters, notices, renewal, switching
 from tacite.acts.context import Context
 from tacite.acts.giving_back import Part
 from tacite.acts.lateness import void, void_requests_of
@@ -151,7 +151,11 @@ def _stop(service: Subscription, right: Withdrawing, context: Context) -> list[S
     changing.drop(service, context, because="withdrawn")
     gift_from = dt.date.min if right.whole else right.free_from
     giving_back.cut(service, on=today, context=context, gift_from=gift_from)
-    move([service], "end", on=today, actor=context.actor, now=context.now)
+    held = switching.stop_at_once(service, context)
+    if held:
+        switching.hold(service, held, context)
+    else:
+        move([service], "end", on=today, actor=context.actor, now=context.now)
     jobs.enqueue(jobs.RECONCILE_DELIVERIES)
     return left
 
@@ -174,10 +178,17 @@ def _right(service: Subscription, of_brand: Selling, now: dt.datetime) -> _Right
     if not still:
         until = max(right.until for right, _ in rights)
         raise UnableToWithdraw(why="withdrawal_over", until=until - dt.timedelta(days=1))
-    if service.state not in {"ordered", "active", "suspended"}:
+    if service.state not in {"ordered", "active", "suspended"} or _is_withdrawn(service):
         raise UnableToWithdraw(why="wrong_state", state=service.state)
     right, effects = max(still, key=lambda found: (found[0].whole, found[0].until))
     return right, effects if right.by == "law" else None
+
+
+def _is_withdrawn(service: Subscription) -> bool:
+    """Tell whether a service is there only so that its data can be fetched."""
+    if service.state != "suspended":
+        return False
+    return Notice.objects.filter(subscription=service, kind="withdrawal").exists()
 
 
 def _from_order(service: Subscription, order: Order | None, of_brand: Selling) -> Iterator[_Right]:
@@ -275,6 +286,7 @@ def _tell(
         credit_cents=cents.get("credit", 0),
         currency=account.currency,
         before_on=before_on,
+        erased_on=service.terminates_on if service.state == "suspended" else None,
     )
     queue([writing], now=context.now)
     return notice

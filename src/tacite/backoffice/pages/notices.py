@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from tacite.accounts import queries as accounts
 from tacite.accounts.access import StaffRight
-from tacite.acts import public_termination
+from tacite.acts import public_termination, switching
 from tacite.acts.showing import declared
 from tacite.backoffice.acting import Form, attempt, done, form_of, wants_reason
 from tacite.backoffice.listing import choice, day_of, page_of
@@ -53,6 +53,7 @@ def notice(request: Desk, notice_id: int) -> HttpResponse:
         zone=found.brand.zone,
         status=form.status,
         notice=found,
+        leaving=switching.asked_of(found.subscription_id) if found.subscription_id else None,
         ends_on=day_of(found.content.get("ends_on") or ""),
         form=form,
         names=names,

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 
 from tacite.accounts import queries as accounts
 from tacite.acts import leaving, renewal_notice, withdrawal
-from tacite.acts.ending import undo_until
+from tacite.acts.ending import is_final, undo_until
 from tacite.acts.leaving import UnableToLeave, WayOut
 from tacite.acts.showing import handovers
 from tacite.acts.showing.changes import past, standing
@@ -77,7 +77,7 @@ def may_still_undo(service: Any, now: dt.datetime) -> bool:
     if service.terminates_on is None:
         return False
     of_brand = selling([service.brand_id])[service.brand_id]
-    return now <= undo_until(service, of_brand) and not leaving.is_final(service.id)
+    return now <= undo_until(service, of_brand) and not is_final(service.id)
 
 
 def withdrawal_of(service_id: int, now: dt.datetime) -> Withdrawable | None:

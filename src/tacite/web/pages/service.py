@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpResponse
 
-from tacite.acts.ending import undo_until
-from tacite.acts.leaving import is_final
+from tacite.acts.ending import is_final, undo_until
 from tacite.acts.showing.coming import next_renewal
 from tacite.acts.showing.costs import as_announced, costs
 from tacite.acts.showing.held import Held, one

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tacite.accounts.access import Right
-from tacite.acts import withdrawal
+from tacite.acts import switching, withdrawal
 from tacite.acts.showing.held import Held, one
 from tacite.acts.showing.life import Life
 from tacite.acts.withdrawal import UnableToWithdraw, Withdrawable
@@ -98,6 +98,7 @@ def _shown(request: Any, found: Held, refusal: str = "") -> HttpResponse:
         nav="services",
         service=found,
         standing=standing,
+        fetched_until=switching.fetched_until(found.id, today=request.today) if standing else None,
         begin=_begin(standing),
         confirm=_confirm(standing),
         refusal=refusal,
