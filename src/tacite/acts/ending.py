@@ -63,7 +63,8 @@ def terminate(
     set_calendar([service])
     left = void_requests_of([service], context=context, because="terminated")
     _record("terminate", service, context, reason, {"on": service.terminates_on.isoformat()})
-    queue(_confirmations(service, context.sellings[service.brand_id], now), now=now)
+    about = each_time(_about(service), now=now)
+    queue(_confirmations(service, context.sellings[service.brand_id], about, now), now=now)
     renewal.request(left, context=context)
     return service
 
@@ -102,9 +103,10 @@ def undo_termination(
     return service
 
 
-def confirm_again(service: Subscription, *, now: dt.datetime) -> None:
-    """Tell once more on which day a service ends: it was terminated before."""
-    queue(_confirmations(service, selling([service.brand_id])[service.brand_id], now), now=now)
+def confirm_again(service: Subscription, *, about: str, now: dt.datetime) -> None:
+    """Tell once more on which day a service ends that was terminated before; `about` what asks."""
+    of_brand = selling([service.brand_id])[service.brand_id]
+    queue(_confirmations(service, of_brand, about, now), now=now)
 
 
 def go_on(service: Subscription, of_brand: Selling) -> None:
@@ -145,7 +147,9 @@ def undo_until(service: Terminated, selling: Selling) -> dt.datetime:
     return end.astimezone(dt.UTC) - dt.timedelta(hours=selling.policy.termination.undo_hours)
 
 
-def _confirmations(service: Subscription, of_brand: Selling, now: dt.datetime) -> list[Writing]:
+def _confirmations(
+    service: Subscription, of_brand: Selling, about: str, now: dt.datetime
+) -> list[Writing]:
     """Return the letters that confirm an end and its day: to whose contract it is, and who pays."""
     until = undo_until(service, of_brand)
     may_undo = now <= until and not is_final(service.id)
@@ -154,7 +158,7 @@ def _confirmations(service: Subscription, of_brand: Selling, now: dt.datetime) -
             "termination_confirmed",
             account,
             service,
-            subject=each_time(_about(service), now=now),
+            subject=about,
             ends_on=service.terminates_on,
             undo_until=until if may_undo else None,
         )

@@ -86,17 +86,19 @@ def notify(*, brand_id: int, wanted: Notification, now: dt.datetime) -> Notice:
     of_brand = selling([brand_id])[brand_id]
     refuse_incomplete(wanted, today=of_brand.today(now))
     service = _named(brand_id, wanted)
-    is_done = service is not None and _terminate(service, wanted, now)
+    why_not = _terminate(service, wanted, now) if service else "unknown"
     notice = Notice.objects.create(
         brand_id=brand_id,
         account_id=service.account_id if service else None,
         subscription=service,
         kind="termination",
-        state="done" if is_done else "open",
+        state="done" if why_not in {"", "already_terminated"} else "open",
         reference=notices.reference(),
         submitted_at=now,
         content=wanted.plain(),
     )
+    if service:
+        _tell_again(service, why_not, notice, now)
     _record("notify_termination", notice, actor="public", now=now)
     return notice
 
@@ -158,10 +160,10 @@ def _named(brand_id: int, wanted: Notification) -> Subscription | None:
     return found[0] if len(found) == 1 else None
 
 
-def _terminate(service: Subscription, wanted: Notification, now: dt.datetime) -> bool:
-    """Terminate a service unless a later end is wanted, which a person sees to."""
+def _terminate(service: Subscription, wanted: Notification, now: dt.datetime) -> str:
+    """Terminate a service; return why not. A person sees to a later end than what is paid."""
     if wanted.ends_on and service.expires_on and wanted.ends_on > service.expires_on:
-        return False
+        return "later"
     try:
         ending.terminate(
             subscription_id=service.id,
@@ -171,21 +173,21 @@ def _terminate(service: Subscription, wanted: Notification, now: dt.datetime) ->
             reason=wanted.reason.strip()[: _LENGTHS["reason"]],
         )
     except UnableToTerminate as refused:
-        return _told_again(service, str(refused.facts["why"]), now)
-    return True
+        return str(refused.facts["why"])
+    return ""
 
 
-def _told_again(service: Subscription, why: str, now: dt.datetime) -> bool:
-    """Tell the customer when his contract ends, and tell whether nobody has to see to it.
+def _tell_again(service: Subscription, why_not: str, notice: Notice, now: dt.datetime) -> None:
+    """Tell the customer when his contract ends, where that was known before.
 
     Who leaves for another provider has days that a termination would take from him: he is told
     them, and a person asks what he wants.
     """
-    if why == "already_terminated":
-        ending.confirm_again(service, now=now)
-    elif why == "leaving":
-        switching.confirm_again(service, now=now)
-    return why == "already_terminated"
+    about = f"notice:{notice.id}"
+    if why_not == "already_terminated":
+        ending.confirm_again(service, about=about, now=now)
+    elif why_not == "leaving":
+        switching.confirm_again(service, about=about, now=now)
 
 
 def _record(verb: str, notice: Notice, *, actor: str, now: dt.datetime, reason: str = "") -> None:

@@ -20,7 +20,7 @@ from tacite.acts.models import Switching
 from tacite.brands.queries import Selling, selling
 from tacite.history.operations import Happened, record
 from tacite.invoicing.models import PaymentRequest
-from tacite.mail.operations import each_time, queue
+from tacite.mail.operations import queue
 from tacite.rules import consumer_law
 from tacite.rules.refusals import Refused
 from tacite.rules.switching import SwitchingDays, done_early, switching_days
@@ -201,12 +201,11 @@ def _concerned(subscription_id: int) -> set[int]:
     return {*rows[0], *paid_by.values_list("account_id", flat=True)}
 
 
-def confirm_again(service: Subscription, *, now: dt.datetime) -> None:
-    """Tell a customer once more when what he leaves stops, and until when he can fetch his data."""
+def confirm_again(service: Subscription, *, about: str, now: dt.datetime) -> None:
+    """Tell a customer once more when what he leaves stops; `about` what asks for that."""
     made = asked_of(service.id)
     if made is not None:
-        told = _told(made)
-        told["subject"] = each_time(told["subject"], now=now)
+        told = _told(made) | {"subject": about}
         queue([letters.about_service("switching_asked", service.account, service, **told)], now=now)
 
 
