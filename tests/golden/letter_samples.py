@@ -162,6 +162,14 @@ _HANDED_OVER = {
     "payer": "",
     "services": [_SERVICE],
 }
+_OVER = {
+    "how": "lapsed",
+    "services": [_SERVICE],
+    "why": "",
+    "ref": "",
+    "reference": "",
+    "currency": "",
+}
 
 # (variant, kind, facts); the first of each kind is the plain case.
 SAMPLES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
@@ -357,7 +365,16 @@ SAMPLES: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ),
     ("pays", "handover_done", _HANDED_OVER | {"role": "pays", "payer": "Compta Phares (20734)"}),
     ("paid", "handover_done", _HANDED_OVER | {"role": "paid", "services": [_SERVICE, _SERVICE]}),
-    ("refused", "handover_over", {"how": "refused", "services": [_SERVICE]}),
-    ("withdrawn", "handover_over", {"how": "withdrawn", "services": [_SERVICE]}),
-    ("lapsed", "handover_over", {"how": "lapsed", "services": [_SERVICE, _SERVICE]}),
+    ("refused", "handover_over", _OVER | {"how": "refused"}),
+    ("withdrawn", "handover_over", _OVER | {"how": "withdrawn"}),
+    ("lapsed", "handover_over", _OVER | {"services": [_SERVICE, _SERVICE], "why": "not_agreed"}),
+    ("silent", "handover_over", _OVER | {"why": "silent"}),
+    ("not-ready", "handover_over", _OVER | {"why": "other_side"}),
+    ("unpaid", "handover_over", _OVER | {"why": "unpaid", "reference": "FA-2026-0042"}),
+    (
+        "asked",
+        "handover_over",
+        _OVER | {"why": "open_request", "reference": "REQ-7", "ref": "serveur-m-12"},
+    ),
+    ("currency", "handover_over", _OVER | {"why": "other_currency", "currency": "USD"}),
 )

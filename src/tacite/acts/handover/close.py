@@ -9,6 +9,7 @@ from tacite.accounts.models import Account
 from tacite.accounts.queries import flagged
 from tacite.acts.context import Context, locked
 from tacite.acts.handover import facts, find, letters
+from tacite.acts.handover.obstacles import obstacles
 from tacite.acts.models import AbuseCase, Handover
 from tacite.acts.one_service import lock_service
 from tacite.history.operations import Happened, record
@@ -125,12 +126,14 @@ def _close(handover: Handover, verb: str, context: Context, *, reason: str = "")
     named: list[letters.Line] = [(line.ref, None) for line in handover.lines.order_by("id")]
     sides = Account.objects.filter(id__any_of=list(facts.sides_of(handover))).order_by("id")
     told = list(sides)
+    why = obstacles(handover, told, found, context)
     queue(
         [
             letters.over(
                 handover,
                 account,
                 named if account.id == handover.asker_id != handover.holder_id else lines,
+                why[account.id],
             )
             for account in told
         ],

@@ -75,7 +75,7 @@ def sides_of(handover: Handover) -> set[int]:
 def services_in(handover: Handover) -> list[Subscription]:
     """Return the services of a handover, as far as they are known."""
     services = Subscription.objects.filter(handover_lines__handover=handover)
-    return list(services.select_related("offer").order_by("id"))
+    return list(services.select_related("offer", "payer").order_by("id"))
 
 
 def services_told(services: Sequence[Subscription]) -> list[Service]:

@@ -1,6 +1,6 @@
 """The letters about handovers: asked for, done, over."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tacite.accounts.models import Account
@@ -45,9 +45,11 @@ def done(
     return Writing("handover_done", account, _about(handover), facts)
 
 
-def over(handover: Handover, account: Account, lines: Sequence[Line]) -> Writing:
-    """Say that a handover was refused, withdrawn, or lapsed: nothing changes hands."""
-    facts = {"how": handover.state, "services": [_service(line) for line in lines]}
+def over(
+    handover: Handover, account: Account, lines: Sequence[Line], why: Mapping[str, Any]
+) -> Writing:
+    """Say that a handover was refused, withdrawn, or lapsed, and what stood in its way."""
+    facts = {"how": handover.state, "services": [_service(line) for line in lines], **why}
     return Writing("handover_over", account, _about(handover), facts)
 
 
