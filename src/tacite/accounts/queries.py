@@ -2,32 +2,41 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.lookups import IsNull
 
 from tacite.accounts.models import Access, Account, Flag, Note, User, VatCheck
 from tacite.rules.tax import VatAnswer
 
+_UNANSWERED: Final = IsNull(F("valid"), True)  # noqa: FBT003 - what Django calls it; sorts last
+
 
 def vat_answers(account_ids: Iterable[int]) -> dict[int, VatAnswer]:
-    """Return the newest stored answer about each account's present VAT number."""
+    """Return the newest stored answer about each account's present VAT number.
+
+    A register that was out of reach answered nothing: the last answer serves on, as long as it may.
+    """
     checks = (
-        VatCheck.objects.filter(account__any_of=list(account_ids))
-        .select_related("account")
-        .order_by("account_id", "-asked_at", "-id")
+        VatCheck.objects.filter(account__any_of=list(account_ids), number=F("account__vat_number"))
+        .order_by("account_id", _UNANSWERED, "-asked_at", "-id")
         .distinct("account_id")
     )
-    return {
-        check.account_id: _answer(check)
-        for check in checks
-        if check.number == check.account.vat_number
-    }
+    return {check.account_id: _answer(check) for check in checks}
 
 
 def vat_answer_about(account_id: int, number: str) -> VatAnswer | None:
     """Return the newest stored answer about one number of an account, present or future."""
     check = VatCheck.objects.filter(account=account_id, number=number)
-    newest = check.order_by("-asked_at", "-id").first()
+    newest = check.order_by(_UNANSWERED, "-asked_at", "-id").first()
+    return _answer(newest) if newest else None
+
+
+def vat_answer_before(account_id: int, number: str, *, at: dt.datetime) -> VatAnswer | None:
+    """Return the answer on which a document of an instant rests, if there was one."""
+    checks = VatCheck.objects.filter(account=account_id, number=number, asked_at__lte=at)
+    newest = checks.filter(valid__isnull=False).order_by("-asked_at", "-id").first()
     return _answer(newest) if newest else None
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from tacite import jobs
+from tacite.accounts import operations as accounts
 from tacite.accounts.operations import change_details as change
 from tacite.accounts.queries import account as account_of
 from tacite.accounts.queries import vat_answer_about
@@ -125,6 +126,39 @@ def change_details(
     change(account_id=account_id, changes=dict(changes), actor=actor, reason=reason, now=now)
     context = locked([account_id], actor=actor, now=now)
     captions.say_anew(context.accounts[account_id], was=spoken)
+    return _ask_wrong_anew(account_id, context)
+
+
+@transaction.atomic
+def store_vat_answer(  # noqa: PLR0913 - what the register said, each by its name
+    *,
+    account_id: int,
+    number: str,
+    valid: bool | None,
+    reference: str,
+    reason: str,
+    actor: str,
+    now: dt.datetime,
+) -> list[PaymentRequest]:
+    """Keep what the register answered; return the open requests that are asked for anew by it.
+
+    An invoice follows its request: what is open must not rest on what is known to be wrong.
+    """
+    context = locked([account_id], actor=actor, now=now)
+    accounts.store_vat_answer(
+        account_id=account_id,
+        number=number,
+        valid=valid,
+        reference=reference,
+        actor=actor,
+        now=now,
+        reason=reason,
+    )
+    return _ask_wrong_anew(account_id, context)
+
+
+def _ask_wrong_anew(account_id: int, context: Context) -> list[PaymentRequest]:
+    """Void and ask for again what is open with a VAT that is no longer right."""
     wrong, lines = _wrong_requests(account_id, context)
     renewals = [r for r in wrong if r.kind == "renewal"]
     upgrades = [r for r in wrong if r.kind == "upgrade"]

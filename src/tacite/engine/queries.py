@@ -20,8 +20,9 @@ _NOT_PARKED = """
 
 
 _STALE = """
-    FROM (SELECT DISTINCT ON (account_id) account_id, number, valid, asked_at
-          FROM accounts_vatcheck ORDER BY account_id, asked_at DESC, id DESC) v
+    FROM (SELECT DISTINCT ON (account_id, number) account_id, number, valid, asked_at
+          FROM accounts_vatcheck WHERE valid IS NOT NULL
+          ORDER BY account_id, number, asked_at DESC, id DESC) v
     JOIN accounts_account a ON a.id = v.account_id AND a.vat_number = v.number
     JOIN brands_brand b ON b.id = a.brand_id
     JOIN brands_seller s ON s.id = b.seller_id

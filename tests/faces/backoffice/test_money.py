@@ -1,6 +1,7 @@
 """Money by hand: statements sent in, lines placed, credit notes, voids, lists as files."""
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +10,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tacite.accounts.models import Account
+from tacite.accounts.models import Account, VatCheck
+from tacite.acts import from_credit, order
 from tacite.backoffice.exports import safe
 from tacite.engine import checks
 from tacite.history.models import Event
@@ -17,9 +19,9 @@ from tacite.invoicing.models import Invoice, PaymentRequest
 from tacite.ledger.queries import credit_of
 from tacite.payments.models import BankLine, StatementFile
 from tacite.payments.statements.writing import Movement, camt053
-from tests import factories
+from tests import factories, town
 from tests.faces.backoffice.reading import page_of, words
-from tests.faces.backoffice.world import TODAY, Morning
+from tests.faces.backoffice.world import NOW, TODAY, Morning
 
 Office = Callable[..., Client]
 WHY = {"reason": "His bank wrote."}
@@ -313,3 +315,25 @@ def test_a_credit_note_stands_in_its_file_below_zero(morning: Morning, staff: Of
     staff("billing").post(f"/invoices/{morning.invoice.id}/credit-note", sent)
     text = staff("read_only").get("/invoices/export").content.decode("utf-8-sig")
     assert "-5.00" in text
+
+
+def test_an_invoice_that_rests_on_an_old_answer_says_so(morning: Morning, staff: Office) -> None:
+    """It follows the request that was paid (I-10); whoever looks at it is told what it rests on."""
+    account = factories.account(
+        brand=morning.brand, kind="business", country="BE", vat_number="BE0000000097"
+    )
+    answer = VatCheck.objects.create(
+        account=account, number="BE0000000097", valid=True, asked_at=NOW, reference="W1"
+    )
+    offer = factories.offer(brand=morning.brand, ref="desk", cents=1000)
+    who: Any = {"account_id": account.id, "actor": "user:1", "now": NOW}
+    wish = order.Wish(offer=offer.ref, cycle="1 month")
+    taken = order.order(**who, wish=wish, key="k", terms_accepted=True)
+    town.give_credit(account, 1000)
+    from_credit.pay_from_credit(**who, request_id=taken.request_id)
+    issued = account.invoices.get()
+    path, said = f"/invoices/{issued.id}", "more than thirty days old"
+    assert issued.vat_cents == 0
+    assert said not in words(staff("billing").get(path))
+    VatCheck.objects.filter(id=answer.id).update(asked_at=NOW - dt.timedelta(days=31))
+    assert said in words(staff("billing").get(path))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tacite.accounts import operations
 from tacite.accounts.access import StaffRight
 from tacite.accounts.queries import flags_of
-from tacite.acts import invitation
+from tacite.acts import correction, invitation
 from tacite.backoffice.acting import Form, attempt, done, form_of, wants_reason
 from tacite.backoffice.opening import Desk, acts, posts, show
 from tacite.backoffice.pages.account import FLAG_RIGHTS, account_or_404
@@ -120,7 +120,7 @@ def _storing(request: Desk, account_id: int, form: Form) -> Callable[[], Any]:
         form.errors["number"] = refused(wrong)
     if answer == "yes" and not form.value("reference"):
         form.errors["reference"] = _("Give the register’s consultation number: it is the proof.")
-    return lambda: operations.store_vat_answer(
+    return lambda: correction.store_vat_answer(
         account_id=account_id,
         number=number,
         valid=_ANSWERS[answer],
