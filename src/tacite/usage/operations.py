@@ -28,6 +28,7 @@ _STAGED: Final = {
 }
 # Records whose id is known already, here or further up in the file, are passed over; what is new
 # is counted in the same statement, so that a counter is never told of a record that is not there.
+# The accounts are looked up by hash only where their type is that of the column.
 _TAKE_IN: Final = """
     WITH new AS (
         INSERT INTO usage_usagerecord (brand_id, call_id, group_id, subscription_id, line,
@@ -35,7 +36,7 @@ _TAKE_IN: Final = """
         SELECT s.brand_id, s.call_id, s.group_id, s.subscription_id, s.line, s.started_at, s.amount,
                {counted}, s.month, %(file)s
         FROM usage_staged s {joins}
-        WHERE s.account_id = ANY(%(accounts)s)
+        WHERE s.account_id = ANY(%(accounts)s::bigint[])
         ORDER BY s.n
         ON CONFLICT (brand_id, call_id) DO NOTHING
         RETURNING group_id, month, counted
@@ -132,7 +133,7 @@ def take_in(
     """
     cut = bool(caps)
     statement = _TAKE_IN.format(counted=_CUT if cut else "s.amount", joins=_ROOMS if cut else "")
-    facts: dict[str, Any] = {"accounts": list(account_ids), "file": file_id}
+    facts: dict[str, Any] = {"accounts": tables.array_of(account_ids), "file": file_id}
     if cut:
         facts |= {"groups": list(caps), "caps": list(caps.values())}
     with connection.cursor() as cursor:
