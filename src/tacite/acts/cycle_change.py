@@ -166,7 +166,7 @@ def change_cycle(  # noqa: PLR0913 - what is changed, for whom, by whom, at whic
     how = _how(service, context)
     if how == "never" or (how == "request" and not by_staff):
         raise UnableToChangeCycle(why="not_allowed")
-    if how == "self_longer_only" and not by_staff and not _is_longer(cycle, service):
+    if how == "self_longer_only" and not by_staff and not is_longer(cycle, service):
         raise UnableToChangeCycle(why="not_longer")
     price = _refuse(service, cycle, context)
     if shown_cents is not None and price.gross != shown_cents:
@@ -199,7 +199,7 @@ def choosing(*, account: Account, service: Subscription, now: dt.datetime) -> Ch
         refused = why
     start = service.expires_on
     for cycle in _cycles(service, listed) if refused is None and start else []:
-        if how == "self_longer_only" and not _is_longer(cycle, service):
+        if how == "self_longer_only" and not is_longer(cycle, service):
             continue
         price = _price(service, cycle, context, listed)
         if price is not None and start:
@@ -228,7 +228,8 @@ def _how(service: Subscription, context: Context) -> str:
     return context.sellings[service.brand_id].policy.cycle_change
 
 
-def _is_longer(cycle: str, service: Subscription) -> bool:
+def is_longer(cycle: str, service: Any) -> bool:
+    """Tell whether a cycle is longer than that of a service."""
     try:
         return periods.is_longer(Cycle.parse(cycle), Cycle.parse(service.cycle))
     except NotACycle:

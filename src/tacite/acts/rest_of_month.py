@@ -4,16 +4,42 @@ What is asked is the part of the days left on the day of the order. Paid later t
 only those are invoiced: price and days agree to the day. What was paid beyond is credit.
 """
 
+import dataclasses as dc
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from tacite import tables
-from tacite.acts.context import Context
+from tacite.accounts.models import Account
+from tacite.acts.context import Context, looking
 from tacite.acts.coverage import first_period
 from tacite.history.operations import Happened, record
 from tacite.invoicing.models import PaymentRequest, RequestLine
 from tacite.rules.money import share
+from tacite.rules.periods import Period
 from tacite.rules.policy import Policy
 from tacite.rules.tax import PricedLine, totals
+
+
+@dc.dataclass(frozen=True, slots=True)
+class RestOfMonth:
+    """The days that an open order asks for, and what is owed if it is paid on the day read."""
+
+    days: Period
+    owed_cents: int
+
+
+def rest_of_month(request_id: int, *, account: Account, now: dt.datetime) -> RestOfMonth | None:
+    """Return what an open order comes to today where months are counted; else None. Only reads."""
+    context = looking(account, now=now)
+    policy = context.selling_of(account).policy
+    request = PaymentRequest.objects.get(id=request_id)
+    if not _is_of_month(request, policy) or request.state != "open":
+        return None
+    of_request = RequestLine.objects.filter(request=request_id).select_related("subscription")
+    lines = list(of_request.order_by("position"))
+    days = _days(policy, lines, request.requested_on)
+    _lower(request, lines, context)
+    return RestOfMonth(days, request.owed_cents)
 
 
 def has_lapsed(request: PaymentRequest, context: Context) -> bool:
@@ -31,7 +57,7 @@ def ask_for_days_left(
     context: Context,
 ) -> None:
     """Ask orders that are paid today for the days from today on alone."""
-    changed = [r for r in requests if r.kind == "order" and _lower(r, lines[r.id], context)]
+    changed = [r for r in requests if _lower(r, lines[r.id], context)]
     if not changed:
         return
     columns = ("amount_cents", "net_cents", "vat_cents", "gross_cents")
@@ -50,11 +76,10 @@ def _lower(request: PaymentRequest, lines: Sequence[RequestLine], context: Conte
     """Lower what the lines of an order ask, day by day; tell whether anything changed."""
     account = context.accounts[request.account_id]
     policy = context.selling_of(account).policy
-    if policy.renewal.anchor != "first_of_month" or request.invoice_id is not None:
+    if not _is_of_month(request, policy):
         return False
-    cycle, today = lines[0].subscription.cycle, context.day_of(account)
-    _, asked = first_period(policy, cycle=cycle, starts_on=request.requested_on)
-    _, left = first_period(policy, cycle=cycle, starts_on=today)
+    asked = _days(policy, lines, request.requested_on)
+    left = _days(policy, lines, context.day_of(account))
     if left.days >= asked.days:
         return False
     for line in lines:
@@ -62,6 +87,16 @@ def _lower(request: PaymentRequest, lines: Sequence[RequestLine], context: Conte
             line.amount_cents = share(line.amount_cents, [left.days, asked.days - left.days])[0]
     _total(request, lines, policy)
     return True
+
+
+def _is_of_month(request: PaymentRequest, policy: Policy) -> bool:
+    """Tell whether it is an order for the rest of a month, and no invoice says for which days."""
+    of_month = policy.renewal.anchor == "first_of_month"
+    return of_month and request.kind == "order" and request.invoice_id is None
+
+
+def _days(policy: Policy, lines: Sequence[RequestLine], starts_on: dt.date) -> Period:
+    return first_period(policy, cycle=lines[0].subscription.cycle, starts_on=starts_on)[1]
 
 
 def _total(request: PaymentRequest, lines: Sequence[RequestLine], policy: Policy) -> None:

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tacite.ui.spoken import Spoken
+from tacite.wording.formats import counted
 
 Facts = Mapping[str, Any]
 _say: Final = Spoken()
 
 
 def _days(count: Any) -> str:
-    return ngettext("%(n)s day", "%(n)s days", int(count)) % {"n": count}
+    return counted(ngettext("%(n)s day", "%(n)s days", int(count))) % {"n": count}
 
 
 def _day(value: Any) -> str:

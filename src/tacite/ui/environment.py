@@ -1,5 +1,6 @@
 """The Jinja2 environment of every page: strict, escaping, speaking three languages."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.templatetags.static import static
@@ -10,6 +11,7 @@ from jinja2 import Environment, StrictUndefined
 from tacite.ui import controls, ruler
 from tacite.ui.frame import Link
 from tacite.ui.spoken import Spoken
+from tacite.wording.formats import counted
 
 
 def environment(**options: Any) -> Environment:
@@ -30,11 +32,11 @@ def environment(**options: Any) -> Environment:
     env.policies["ext.i18n.trimmed"] = True
     words: Any = env  # the extension adds this method by itself
     words.install_gettext_callables(
-        translation.gettext,
-        translation.ngettext,
+        _kept(translation.gettext),
+        _kept(translation.ngettext),
         newstyle=True,
-        pgettext=translation.pgettext,
-        npgettext=translation.npgettext,
+        pgettext=_kept(translation.pgettext),
+        npgettext=_kept(translation.npgettext),
     )
     env.globals.update(
         static=static,
@@ -45,6 +47,11 @@ def environment(**options: Any) -> Environment:
         draw_ruler=ruler.drawn,
     )
     return env
+
+
+def _kept(translate: Callable[..., str]) -> Callable[..., str]:
+    """Let what translates keep a number and what it counts on one line."""
+    return lambda *texts: counted(translate(*texts))
 
 
 def _url(name: str, *args: Any, **kwargs: Any) -> str:

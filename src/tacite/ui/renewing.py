@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from tacite.ui.spoken import Spoken
+from tacite.wording.formats import counted
 
 Facts = Mapping[str, Any]
 _say: Final = Spoken()
@@ -39,7 +40,7 @@ def gathering(way: str) -> str:
         "half_year": _("What is asked for in a half-year, together"),
         "year": _("What is asked for in a calendar year, together"),
     }
-    return words[way]
+    return counted(words[way])
 
 
 def _day(value: Any) -> str:

@@ -106,6 +106,10 @@ class Spoken:
         """Return `48 612`."""
         return formats.whole(number, language=language())
 
+    def unbroken(self, text: str) -> str:
+        """Return `2026-01` on one line."""
+        return formats.unbroken(text)
+
     def rate(self, percent: Decimal) -> str:
         """Return `20 %`."""
         return formats.rate(percent, language=language())

@@ -7,6 +7,7 @@ Source of the forms: the design's words, and CLDR (through Babel) for the names 
 
 import datetime as dt
 import functools
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
@@ -41,6 +42,9 @@ _NUMBERS = {
         *("seven", "eight", "nine", "ten", "eleven", "twelve"),
     ),
 }
+# A number, or the place that a sentence keeps for one, and a blank before what it counts.
+_COUNTED = re.compile(r"(%\((?:n|count|number)\)s|(?<![\w.,:/-])\d+) (?=[^\W\d_])")
+_OF_A_VERSION = re.compile(r" (?=%\(version\)s)")
 _KILO = 1_000
 _MEGA = 1_000_000
 
@@ -206,6 +210,20 @@ def number_word(number: int, *, language: str, feminine: bool = False) -> str:
 def whole(number: int, *, language: str) -> str:
     """Return a whole number with its thousands apart: `48 612`, `48.612`, `48,612`."""
     return f"{MINUS if number < 0 else ''}{_grouped(abs(number), language)}"
+
+
+@functools.lru_cache(maxsize=4096)
+def counted(text: str) -> str:
+    """Return a text, or a sentence before its values stand in it, whose counts stay on one line.
+
+    `30 jours`, `%(n)s jours` and `version %(version)s` have a blank that no line break may part.
+    """
+    return _OF_A_VERSION.sub(NO_BREAK, _COUNTED.sub(rf"\1{NO_BREAK}", text))
+
+
+def unbroken(text: str) -> str:
+    """Return a name such as `2026-01` that no line break may part, at a blank or at a hyphen."""
+    return text.replace(" ", NO_BREAK).replace("-", f"-{WORD_JOINER}")
 
 
 def rate(percent: Decimal, *, language: str) -> str:

@@ -14,5 +14,5 @@ def page_of(answer: Any) -> Any:
 def words(thing: Any) -> str:
     """Return the words of a page's main part, or of an element, blank by blank."""
     element = thing if isinstance(thing, html.HtmlElement) else page_of(thing).xpath("//main")[0]
-    text = " ".join(" ".join(element.itertext()).split())
+    text = " ".join(" ".join(element.itertext()).replace("\u2060", "").split())
     return re.sub(r" ([,.:])(?= |$)", r"\1", text)

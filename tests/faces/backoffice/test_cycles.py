@@ -9,6 +9,7 @@ from tacite.acts.cycle_change import ask_cycle_change
 from tacite.acts.models import CycleRequest
 from tacite.history.models import Event
 from tests import factories
+from tests.faces.backoffice.reading import words
 from tests.faces.backoffice.world import NOW, Morning
 
 Office = Callable[..., Client]
@@ -29,7 +30,7 @@ def wish(morning: Morning) -> CycleRequest:
 
 def test_a_wish_waits_among_what_is_to_settle(wish: CycleRequest, staff: Office) -> None:
     client = staff()
-    assert "1 customer wishes another billing cycle." in client.get("/").content.decode()
+    assert "1 customer wishes another billing cycle." in words(client.get("/"))
     assert f"/cycles/{wish.id}" in client.get("/cycles").content.decode()
     assert "€120.00" in client.get(f"/cycles/{wish.id}").content.decode()
     assert client.get("/cycles/999999").status_code == 404

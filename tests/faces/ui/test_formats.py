@@ -9,6 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tacite.ui import spoken
+from tacite.ui.environment import environment
+from tacite.ui.renewing import gathering
+from tacite.web.sayings import terms
 from tacite.wording import formats
 
 TODAY = dt.date(2026, 11, 24)
@@ -191,6 +194,32 @@ def test_a_number_of_a_bank_account_stays_on_one_line() -> None:
     iban = "FR76 0000 0000 0000 0000 0004 821"
     assert formats.tail(iban) == "…\u20604821"
     assert formats.iban(iban.replace(" ", "")) == iban.replace(" ", "\u00a0")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("90 jours de plus", "90\u00a0jours de plus"),
+        ("les %(n)s jours restants", "les %(n)s\u00a0jours restants"),
+        ("Version %(version)s du 3", "Version\u00a0%(version)s du 3"),
+        ("%(name)s a 2 %%", "%(name)s a 2 %%"),
+        ("3.5 ou 1:30 ou 2026-01 non", "3.5 ou 1:30 ou 2026-01 non"),
+    ],
+)
+def test_a_number_and_what_it_counts_stay_on_one_line(text: str, kept: str) -> None:
+    assert formats.counted(text) == kept
+
+
+def test_what_is_said_on_pages_is_kept_together() -> None:
+    page = environment().from_string("{% trans n=count %}{{ n }} days used.{% endtrans %}")
+    assert page.render(count=30) == "30\u00a0days used."
+    with translation.override("fr"):
+        assert (terms.cycle("30 days"), terms.per_cycle("30 days")) == (
+            "30\u00a0jours",
+            "pour 30\u00a0jours",
+        )
+        assert gathering("90 days") == "Ce qui est demandé en 90\u00a0jours, ensemble"
+    assert formats.unbroken("2026-01 bis") == "2026-\u206001\u00a0bis"
 
 
 def test_a_file_has_its_size_in_the_unit_of_the_language() -> None:

@@ -90,3 +90,18 @@ def test_why_it_cannot_be_changed_is_said(shop: Shop) -> None:
     assert "/cycle" not in shop.browser().get(f"/services/{service.id}").content.decode()
     other = factories.subscription(account=factories.account(brand=shop.brand), offer=shop.offer)
     assert shop.browser().get(f"/services/{other.id}/cycle").status_code == 404
+
+
+def test_an_offer_of_one_cycle_has_no_such_act(shop: Shop) -> None:
+    alone = factories.offer(brand=shop.brand, cents=900)
+    service = shop.service(offer=alone)
+    assert "Billing cycle" not in seen(shop.browser().get(f"/services/{service.id}"))
+
+
+def test_who_has_the_longest_is_told_that_there_is_no_longer_one(shop: Shop) -> None:
+    lets(shop, "self_longer_only")
+    service = shop.service(cycle="1 year")
+    text = seen(shop.browser().get(f"/services/{service.id}"))
+    assert "Only a longer cycle can be chosen, and its offer has none." in text
+    monthly = seen(shop.browser().get(f"/services/{shop.service().id}"))
+    assert "Billing cycleFrom the end of what is paid" in monthly

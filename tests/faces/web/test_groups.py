@@ -37,6 +37,16 @@ def test_a_brand_that_counts_no_use_has_no_link_to_it(shop: Shop) -> None:
     assert "/use" not in page(answer).xpath("//nav//a/@href")
 
 
+def test_nor_has_it_a_page_but_for_the_groups_of_before(shop: Shop, office: Group) -> None:
+    shop.brand.settings = {"overage.mode": "off"}
+    shop.brand.save()
+    text = seen(shop.browser().get("/use"))
+    assert "Bureau" in text
+    assert "A new group" not in text
+    Group.objects.update(state="closed", closed_on=NOW.date())
+    assert shop.browser().get("/use").status_code == 404
+
+
 def test_use_cap_and_what_is_left_stand_beside_a_meter(shop: Shop, office: Group) -> None:
     call(office, "139.999")
     answer = shop.browser("en").get("/use")

@@ -4,6 +4,7 @@ import datetime as dt
 
 from tacite.acts.models import Switching
 from tacite.mail.models import Letter
+from tests.faces.web.site import ordered
 from tests.faces.web.world import TODAY, Shop, seen
 
 
@@ -69,3 +70,25 @@ def test_only_the_owner_may_and_only_of_what_holds_data(shop: Shop) -> None:
     shop.offer.withdrawal_exempt = "made_to_order"
     shop.offer.save()
     assert "holds nothing that could be moved" in seen(shop.browser().get(path))
+
+
+def test_only_money_that_comes_back_is_shown(shop: Shop) -> None:
+    service = shop.service()
+    path = f"/services/{service.id}/switch"
+    text = seen(shop.browser().get(path))
+    assert "there is nothing to pay back" in text
+    assert "€0.00" not in text
+    bought = ordered(shop)
+    text = seen(shop.browser().get(f"/services/{bought.id}/switch"))
+    assert "the days left after it stops are paid back" in text
+    assert "Sent back by transfer" in text
+    assert "€0.00" not in text
+
+
+def test_the_page_of_the_service_says_that_it_stops(shop: Shop) -> None:
+    service = shop.service()
+    browser = shop.browser()
+    browser.post(f"/services/{service.id}/switch", {"what": "move"})
+    text = seen(browser.get(f"/services/{service.id}"))
+    assert "You are leaving for another provider: it stops on Saturday 4 April." in text
+    assert "say that you have moved, or that you stay" in text

@@ -12,6 +12,7 @@ from django.db.models.functions import JSONObject
 from tacite.accounts.models import VatCheck
 from tacite.acts.models import HandoverLine, Switching
 from tacite.acts.showing.standing import pay_before, vat_answer
+from tacite.catalogue.models import Price
 from tacite.history.models import Event
 from tacite.invoicing.models import RequestLine
 from tacite.rules.tax import VatAnswer
@@ -82,6 +83,7 @@ class Life:
     happened: tuple[Happened, ...]
     handover_id: int = 0  # the open one that it is in
     leaves_on: dt.date | None = None  # it stops then by an exit that is open
+    cycles: frozenset[str] = frozenset()  # of which the list has prices for its offer
 
     @property
     def asked_until(self) -> dt.date | None:
@@ -89,9 +91,9 @@ class Life:
         return max((a.to_on for a in self.asked if a.state == "open" and a.to_on), default=None)
 
 
-def life(subscription_id: int) -> Life:
-    """Return the life of a service: one question."""
-    company, name, answers, units, asked, happened, handover_id, leaves_on = (
+def life(subscription_id: int, *, on: dt.date) -> Life:
+    """Return the life of a service, and which cycles its offer has on a day: one question."""
+    company, name, answers, units, asked, happened, handover_id, leaves_on, cycles = (
         Subscription.objects.filter(id=subscription_id)
         .values_list(
             "payer__company",
@@ -102,6 +104,7 @@ def life(subscription_id: int) -> Life:
             ArraySubquery(_events()),
             Subquery(_handover()),
             Subquery(_exit()),
+            ArraySubquery(_cycles(on)),
         )
         .get()
     )
@@ -115,6 +118,7 @@ def life(subscription_id: int) -> Life:
         ),
         handover_id=handover_id or 0,
         leaves_on=leaves_on,
+        cycles=frozenset(cycles),
     )
 
 
@@ -154,6 +158,16 @@ def _handover() -> Any:
 def _exit() -> Any:
     exits = Switching.objects.filter(subscription=OuterRef("id"), state="asked")
     return exits.values("stops_on")[:1]
+
+
+def _cycles(on: dt.date) -> Any:
+    prices = Price.objects.filter(
+        offer=OuterRef("offer_id"),
+        option__isnull=True,
+        currency=OuterRef("payer__currency"),
+        valid__contains=on,
+    )
+    return prices.exclude(kind=Price.Kind.SETUP).order_by("id").values("cycle")
 
 
 def _json(names: tuple[str, ...], **also: Any) -> JSONObject:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tacite.backoffice.sayings import nights, states
 from tacite.backoffice.sayings.dated import day_text
 from tacite.ui.spoken import Spoken
+from tacite.wording.formats import counted
 
 _VERBS: Final[Mapping[str, Any]] = {
     "abandon": _("Abandoned"),
@@ -224,7 +225,7 @@ def event_facts(event: Any) -> str:
 
 def _days(facts: Mapping[str, Any]) -> str:
     count = int(facts["days"])
-    return ngettext("%(n)s day", "%(n)s days", count) % {"n": count}
+    return counted(ngettext("%(n)s day", "%(n)s days", count)) % {"n": count}
 
 
 def _moved(facts: Mapping[str, Any]) -> str:

@@ -14,6 +14,7 @@ from tacite.backoffice.sayings.settings_ending import switching
 from tacite.rules.policy import NEVER, Policy
 from tacite.ui import spoken
 from tacite.wording import formats
+from tacite.wording.formats import counted
 
 _DIGITS_MAX: Final = 5  # no setting has so many
 
@@ -91,7 +92,7 @@ def _number(text: str) -> Any:
 
 
 def _days(count: int) -> str:
-    return ngettext("%(n)s day", "%(n)s days", count) % {"n": count}
+    return counted(ngettext("%(n)s day", "%(n)s days", count)) % {"n": count}
 
 
 def _due(_value: str, policy: Policy) -> str:
@@ -176,7 +177,7 @@ def _order_cancel(value: int, _policy: Policy) -> str:
 
 
 def _hours(value: int, _policy: Policy) -> str:
-    hours = ngettext("%(n)s hour", "%(n)s hours", value) % {"n": value}
+    hours = counted(ngettext("%(n)s hour", "%(n)s hours", value)) % {"n": value}
     return _("A termination can be undone until %(hours)s before the end.") % {"hours": hours}
 
 
@@ -195,7 +196,7 @@ def _told_before(value: int, _policy: Policy) -> str:
 
 
 def _agree(value: int, _policy: Policy) -> str:
-    hours = ngettext("%(n)s hour", "%(n)s hours", value) % {"n": value}
+    hours = counted(ngettext("%(n)s hour", "%(n)s hours", value)) % {"n": value}
     return _("A handover lapses %(hours)s after it was asked for.") % {"hours": hours}
 
 

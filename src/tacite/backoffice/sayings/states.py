@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from tacite.catalogue.queries import name_of
 from tacite.rules.periods import Cycle, NotACycle
 from tacite.ui import spoken
+from tacite.wording.formats import counted
 
 Said = tuple[str, str]
 _OFF: Final = "off"
@@ -373,10 +374,10 @@ def cycle(text: str) -> str:
     except NotACycle:
         return text
     if found.unit == "days":
-        return ngettext("%(n)s day", "%(n)s days", found.count) % {"n": found.count}
+        return counted(ngettext("%(n)s day", "%(n)s days", found.count)) % {"n": found.count}
     if found.unit == "months":
-        return ngettext("%(n)s month", "%(n)s months", found.count) % {"n": found.count}
-    return ngettext("%(n)s year", "%(n)s years", found.count) % {"n": found.count}
+        return counted(ngettext("%(n)s month", "%(n)s months", found.count)) % {"n": found.count}
+    return counted(ngettext("%(n)s year", "%(n)s years", found.count)) % {"n": found.count}
 
 
 def offer_name(thing: Any) -> str:

@@ -1,5 +1,6 @@
 """The cycle of a service: asked for or changed, as the brand says (S0-25 to S0-28)."""
 
+from collections.abc import Collection
 from typing import Any, Final
 
 from django.contrib import messages
@@ -23,10 +24,16 @@ from tacite.web.way import Way
 _UNPROCESSABLE: Final = 422
 
 
-def way(request: Any, service: Held, _told: Life) -> Way | None:
-    """Offer another cycle for a service that lives, where the brand changes cycles at all."""
+def way(request: Any, service: Held, told: Life) -> Way | None:
+    """Offer another cycle for a service that lives, where the brand changes cycles at all.
+
+    An offer that is sold for one cycle alone has no such act.
+    """
     how = request.selling.policy.cycle_change
     if not service.lives or how == "never" or service.payer_id != request.account.id:
+        return None
+    others = told.cycles - {service.cycle}
+    if not others:
         return None
     means = _("Choose it; we answer you") if how == "request" else _("From the end of what is paid")
     return Way(
@@ -34,10 +41,17 @@ def way(request: Any, service: Held, _told: Life) -> Way | None:
         means=means,
         icon="clock",
         url=reverse("cycle", args=[service.id]),
-        why_not=""
-        if request.may("order")
-        else _("Only the owner of the account changes the cycle of a service."),
+        why_not=_why_not(request, service, others),
     )
+
+
+def _why_not(request: Any, service: Held, others: Collection[str]) -> str:
+    if not request.may("order"):
+        return _("Only the owner of the account changes the cycle of a service.")
+    longer = any(cycle_change.is_longer(cycle, service) for cycle in others)
+    if request.selling.policy.cycle_change == "self_longer_only" and not longer:
+        return _("Only a longer cycle can be chosen, and its offer has none.")
+    return ""
 
 
 @acts(Right.ORDER)

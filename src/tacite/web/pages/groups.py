@@ -25,9 +25,14 @@ _DIGITS_MAX = 18  # of a 64-bit number
 
 @reads(Right.MONEY)
 def groups(request: Any) -> HttpResponse:
-    """Show the groups of the account with their use this month."""
+    """Show the groups of the account with their use this month.
+
+    A brand that counts no use has no such page, as its menu says; groups of before keep theirs.
+    """
     counted = request.selling.policy.overage.mode == "capped"
     found = showing.uses(request.account, now=request.now)
+    if not counted and not found:
+        raise Http404
     return show(request, "groups", nav="groups", uses=found, counted=counted)
 
 

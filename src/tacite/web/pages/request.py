@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tacite.accounts.access import Right
 from tacite.acts import bank_import, from_credit
+from tacite.acts.rest_of_month import RestOfMonth, rest_of_month
 from tacite.acts.showing.asking import Asking, asking
 from tacite.rules.refusals import Refused
 from tacite.ui.spoken import Spoken
@@ -26,6 +27,7 @@ def request(request: Any, reference: str) -> HttpResponse:
     """Show it."""
     found = _found(request, reference)
     dedicated = request.account.dedicated_iban
+    rest = _rest_of_month(request, found)
     return show(
         request,
         "request",
@@ -36,6 +38,8 @@ def request(request: Any, reference: str) -> HttpResponse:
         is_dedicated=bool(dedicated),
         payee=request.selling.seller.name,
         credit_covers=found.credit_cents >= found.owed_cents,
+        owed_now_cents=rest.owed_cents if rest else found.owed_cents,
+        rest=rest,
         plan=_plan(found, request.today, on_terms=request.selling.policy.extends_on == "issue"),
         withdrawal=_withdrawal(request, found),
         has_bank=hooks.has_bank() and found.state == "open",
@@ -46,6 +50,7 @@ def request(request: Any, reference: str) -> HttpResponse:
 def pay(request: Any, reference: str) -> HttpResponse:
     """Pay it from the account's credit."""
     found = _found(request, reference)
+    rest = _rest_of_month(request, found)
     try:
         from_credit.pay_from_credit(
             account_id=request.account.id,
@@ -57,7 +62,8 @@ def pay(request: Any, reference: str) -> HttpResponse:
         messages.error(request, words.refused(refused, currency=found.currency))
     else:
         said = _("%(amount)s was paid from your credit. The invoice is among your documents.")
-        amount = Spoken().amount(found.owed_cents, found.currency)
+        cents = rest.owed_cents if rest else found.owed_cents
+        amount = Spoken().amount(cents, found.currency)
         messages.success(request, said % {"amount": amount})
     return redirect("request", found.reference)
 
@@ -85,6 +91,14 @@ def bank(request: Any, reference: str) -> HttpResponse:
     else:
         messages.success(request, _("The bank sent its statement, and the payment is in."))
     return redirect("request", found.reference)
+
+
+def _rest_of_month(request: Any, found: Asking) -> RestOfMonth | None:
+    """Return what an order for the rest of a month comes to today; elsewhere nothing is asked."""
+    of_month = request.selling.policy.renewal.anchor == "first_of_month"
+    if not of_month or found.kind != "order" or found.state != "open":
+        return None
+    return rest_of_month(found.id, account=request.account, now=request.now)
 
 
 def _withdrawal(request: Any, found: Asking) -> Way | None:

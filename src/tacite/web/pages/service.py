@@ -61,7 +61,7 @@ def service(request: Any, service_id: int) -> HttpResponse:
     found = one(request.account.id, service_id)
     if found is None:
         raise Http404
-    told = life(found.id)
+    told = life(found.id, on=request.today)
     open_asked = next((a for a in told.asked if a.state == "open"), None)
     pays_itself = found.payer_id == request.account.id
     coming = _next(request, found, told) if pays_itself else None

@@ -15,6 +15,7 @@ from tacite.acts.showing.life import Life
 from tacite.acts.switching import UnableToSwitch, WayToSwitch
 from tacite.rules import consumer_law
 from tacite.rules.refusals import Refused
+from tacite.ui.spoken import Spoken
 from tacite.web import words
 from tacite.web.opening import acts, show
 from tacite.web.way import Way
@@ -22,7 +23,7 @@ from tacite.web.way import Way
 _UNPROCESSABLE: Final = 422
 
 
-def way(request: Any, service: Held, _told: Life) -> Way | None:
+def way(request: Any, service: Held, told: Life) -> Way | None:
     """Offer the exit where the law gives one: asks no question, the page says the rest."""
     account, policy = request.account, request.selling.policy
     law = consumer_law.shipped().switching(
@@ -33,13 +34,20 @@ def way(request: Any, service: Held, _told: Life) -> Way | None:
         return None
     return Way(
         name=_("Leave for another provider"),
-        means=_("With the days to move what is yours; free of charge"),
+        means=_means(told),
         icon="handover",
         url=reverse("switch", args=[service.id]),
         why_not=""
         if request.may("end")
         else _("Only the owner of the account may terminate a service."),
     )
+
+
+def _means(told: Life) -> str:
+    if told.leaves_on is None:
+        return _("With the days to move what is yours; free of charge")
+    said = _("It stops on %(day)s: say that you have moved, or that you stay")
+    return said % {"day": Spoken().long_date(told.leaves_on)}
 
 
 @acts(Right.END)

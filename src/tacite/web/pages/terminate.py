@@ -96,7 +96,7 @@ def _found(request: Any, service_id: int) -> Held:
 
 
 def _shown(request: Any, found: Held, refusal: str = "", reason: str = "") -> HttpResponse:
-    told = life(found.id)
+    told = life(found.id, on=request.today)
     until = None
     ends_on = None
     if found.lives and found.expires_on:

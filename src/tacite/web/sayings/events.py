@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from tacite.acts.showing.life import Happened
 from tacite.ui.spoken import Spoken
 from tacite.web.sayings.terms import cycle
+from tacite.wording.formats import counted
 
 
 def event(happened: Happened) -> str:
@@ -27,7 +28,8 @@ def _day(written: Any) -> str:
 
 def _given(facts: Mapping[str, Any]) -> str:
     days = int(facts.get("days", 0))
-    return ngettext("%(n)s day of extra time.", "%(n)s days of extra time.", days) % {"n": days}
+    told = ngettext("%(n)s day of extra time.", "%(n)s days of extra time.", days)
+    return counted(told) % {"n": days}
 
 
 _SAYINGS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {

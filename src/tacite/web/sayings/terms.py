@@ -11,6 +11,7 @@ from tacite.catalogue.queries import name_of
 from tacite.rules.periods import Cycle, NotACycle
 from tacite.ui import spoken
 from tacite.ui.spoken import Spoken
+from tacite.wording.formats import counted
 
 
 def name(thing: Any) -> str:
@@ -81,10 +82,12 @@ def cycle(text: str) -> str:
     if found is None:
         return text
     if found.unit == "days":
-        return ngettext("one day", "%(n)s days", found.count) % {"n": found.count}
-    if found.unit == "months":
-        return ngettext("one month", "%(n)s months", found.count) % {"n": found.count}
-    return ngettext("one year", "%(n)s years", found.count) % {"n": found.count}
+        told = ngettext("one day", "%(n)s days", found.count)
+    elif found.unit == "months":
+        told = ngettext("one month", "%(n)s months", found.count)
+    else:
+        told = ngettext("one year", "%(n)s years", found.count)
+    return counted(told) % {"n": found.count}
 
 
 def per_cycle(text: str) -> str:
@@ -93,10 +96,12 @@ def per_cycle(text: str) -> str:
     if found is None:
         return text
     if found.unit == "days":
-        return ngettext("per day", "for %(n)s days", found.count) % {"n": found.count}
-    if found.unit == "months":
-        return ngettext("per month", "every %(n)s months", found.count) % {"n": found.count}
-    return ngettext("per year", "every %(n)s years", found.count) % {"n": found.count}
+        told = ngettext("per day", "for %(n)s days", found.count)
+    elif found.unit == "months":
+        told = ngettext("per month", "every %(n)s months", found.count)
+    else:
+        told = ngettext("per year", "every %(n)s years", found.count)
+    return counted(told) % {"n": found.count}
 
 
 def quantity(number: int) -> str:
