@@ -231,10 +231,13 @@ def _tier(row: object) -> Value:
 def _options(value: object) -> Value:
     if not isinstance(value, Mapping) or not value:
         raise Unfit("not_options", value)
-    return {
-        str(ref): _prices(price) if isinstance(price, Mapping) else _money(price)
-        for ref, price in value.items()
-    }
+    return {str(ref): _option_price(price) for ref, price in value.items()}
+
+
+def _option_price(value: object) -> Value:
+    if not isinstance(value, Mapping):
+        return _money(value)
+    return {"each": _money(value["each"])} if set(value) == {"each"} else _prices(value)
 
 
 def _quantities(value: object) -> Value:
@@ -272,6 +275,6 @@ _TITLES: Final[Mapping[str, str]] = {
     "anything": "any value",
     "prices": 'a table of prices by cycle: `{ "1 month" = "10.00", "1 year" = "100.00" }`',
     "tiers": 'a list of tiers: `[{ from = 1, price = "10.00" }, { from = 11, price = "9.00" }]`',
-    "options": 'a table of prices, each for every cycle or by cycle: `{ backup = "2.00" }`',
+    "options": 'a table of prices: `{ backup = "2.00", ip = { each = "1.00" } }`, or each by cycle',
     "quantities": "a table of quantities: `{ backup = 1 }`",
 }

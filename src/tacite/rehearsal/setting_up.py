@@ -114,10 +114,13 @@ def _options(columns: Mapping[str, Value], cycles: Iterable[str]) -> Iterator[Op
     """Yield the options of an offer; one price of an option is that of each cycle."""
     currency, options = str(columns.get("currency", "EUR")), columns.get("options")
     for ref, price in options.items() if isinstance(options, Mapping) else ():
-        by_cycle = price if isinstance(price, Mapping) else dict.fromkeys(cycles, price)
+        of_each = price.get("each") if isinstance(price, Mapping) else None
+        kind = "fixed" if of_each is None else "per_unit"
+        told = price if of_each is None else of_each
+        by_cycle = told if isinstance(told, Mapping) else dict.fromkeys(cycles, told)
         prices = tuple(
-            OfferPrice(cycle=cycle, cents=_cents(each), currency=currency)
-            for cycle, each in by_cycle.items()
+            OfferPrice(cycle=cycle, cents=_cents(cents), kind=kind, currency=currency)
+            for cycle, cents in by_cycle.items()
         )
         yield OptionRow(ref=ref, prices=prices, **_names(ref))  # type: ignore[arg-type]
 

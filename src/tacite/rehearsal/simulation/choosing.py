@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from tacite.acts.change_facts import wanted
 from tacite.acts.showing import owed
@@ -15,6 +15,8 @@ from tacite.rehearsal.stage import NothingThere
 from tacite.rehearsal.stories import BANK, STAFF, Act, Value
 from tacite.rehearsal.world import World
 from tacite.subscriptions import queries as subscriptions
+
+_LIVING: Final = ("active", "suspended")
 
 _OUTSIDE: Final = (STAFF, BANK, "platform")
 
@@ -73,6 +75,31 @@ def _asked_services(world: World, of: str) -> list[str]:
     return [label for label, change in found if change and change.state == "asked"]
 
 
+def _living_services(world: World, of: str) -> list[str]:
+    return _where(world, of, state__in=_LIVING)
+
+
+def _terminated_services(world: World, of: str) -> list[str]:
+    return _where(world, of, state__in=_LIVING, terminates_on__isnull=False)
+
+
+def _grouped_services(world: World, of: str) -> list[str]:
+    return _where(world, of, membership__isnull=False)
+
+
+def _where(world: World, of: str, **conditions: Any) -> list[str]:
+    """Return what a customer holds of some kind; where there is none, whatever he has or had."""
+    found = subscriptions.of_account(world.accounts[of].id).filter(**conditions)
+    ids = set(found.values_list("id", flat=True))
+    labels = _services(world, of)
+    return [label for label in labels if world.services[label].id in ids] or labels
+
+
+def _new_services(world: World, of: str) -> list[str]:
+    """Return the two that were ordered last."""
+    return sorted(_services(world, of), key=lambda label: world.services[label].id)[-2:]
+
+
 def _exiting_services(world: World, of: str) -> list[str]:
     """Return the services that are about to leave for another provider."""
     return [label for label in _services(world, of) if asked_of(world.services[label].id)]
@@ -127,6 +154,10 @@ _OF_AMOUNTS: Final[
 _AMONG: Final[Mapping[str, Callable[[World, str], list[str]]]] = {
     "account": lambda _world, of: [of],
     "service": _services,
+    "living service": _living_services,
+    "new service": _new_services,
+    "terminated service": _terminated_services,
+    "grouped service": _grouped_services,
     "asked service": _asked_services,
     "exiting service": _exiting_services,
     "request": _requests,

@@ -39,8 +39,14 @@ def _order(d: Drawing) -> list[Act]:
 def _options(d: Drawing, offer: str) -> Value:
     """Choose options of an offer, at times one that it does not have."""
     known = OFFERS[offer].get("options")
-    sold = [*known] if isinstance(known, Mapping) else []
-    return {ref: d.die.randint(1, 2) for ref in [*sold, "backup"] if d.one_in(2)}
+    sold = known if isinstance(known, Mapping) else {}
+    if d.one_in(8):
+        return {d.die.choice([*sold, "none"]): d.die.randint(1, 2)}
+    most = {
+        ref: 3 if isinstance(price, Mapping) and "each" in price else 1
+        for ref, price in sold.items()
+    }
+    return {ref: d.die.randint(1, most[ref]) for ref in sold if d.one_in(2)}
 
 
 def _pay(d: Drawing) -> list[Act]:
@@ -92,19 +98,19 @@ def _pay_from_credit(d: Drawing) -> list[Act]:
 
 def _renew(d: Drawing) -> list[Act]:
     keys = {"for": d.die.choice(LENGTHS)} if d.one_in(2) else {}
-    return [d.act("renew", d.mine("service"), keys, by=d.me_or_staff())]
+    return [d.act("renew", d.fit("living service"), keys, by=d.me_or_staff())]
 
 
 def _renew_several(d: Drawing) -> list[Act]:
     keys: dict[str, Value] = {"with": d.mine("services")}
     if d.one_in(3):
         keys["for"] = d.die.choice(LENGTHS)
-    return [d.act("renew", d.mine("service"), keys)]
+    return [d.act("renew", d.fit("living service"), keys)]
 
 
 def _ask_cycle(d: Drawing) -> list[Act]:
     to = {"to": d.die.choice(LENGTHS)}
-    asked = d.act("ask_cycle_change", d.mine("service"), to)
+    asked = d.act("ask_cycle_change", d.fit("living service"), to)
     return [asked] if d.one_in(2) else [asked, *_decide_cycle(d)]
 
 
@@ -115,7 +121,7 @@ def _decide_cycle(d: Drawing) -> list[Act]:
 
 def _change_cycle(d: Drawing) -> list[Act]:
     to = {"to": d.die.choice(LENGTHS)}
-    return [d.act("change_cycle", d.mine("service"), to, by=d.me_or_staff())]
+    return [d.act("change_cycle", d.fit("living service"), to, by=d.me_or_staff())]
 
 
 def _gather(d: Drawing) -> list[Act]:
@@ -131,7 +137,7 @@ def _change_offer(d: Drawing) -> list[Act]:
         told["quantity"] = d.die.randint(1, 3)
     if d.one_in(2):
         told["options"] = _options(d, to)
-    return _changed(d, d.mine("service"), told)
+    return _changed(d, d.fit("living service"), told)
 
 
 def _change_there_and_back(d: Drawing) -> list[Act]:
@@ -160,17 +166,17 @@ def _changed(
 
 
 def _give_up_change(d: Drawing) -> list[Act]:
-    return [d.act("give_up_change", d.mine("service"), by=d.me_or_staff())]
+    return [d.act("give_up_change", d.fit("living service"), by=d.me_or_staff())]
 
 
 def _mark_units(d: Drawing) -> list[Act]:
     units = d.some("123")
-    return [d.act("mark_units", d.mine("service"), {"units": units}, by=d.me_or_staff())]
+    return [d.act("mark_units", d.fit("living service"), {"units": units}, by=d.me_or_staff())]
 
 
 def _unmark_units(d: Drawing) -> list[Act]:
     units = d.some("123")
-    return [d.act("unmark_units", d.mine("service"), {"units": units}, by=d.me_or_staff())]
+    return [d.act("unmark_units", d.fit("living service"), {"units": units}, by=d.me_or_staff())]
 
 
 def _fewer_units(d: Drawing) -> list[Act]:
@@ -184,37 +190,37 @@ def _fewer_units(d: Drawing) -> list[Act]:
 
 
 def _terminate(d: Drawing) -> list[Act]:
-    return [d.act("terminate", d.mine("service"), by=d.me_or_staff())]
+    return [d.act("terminate", d.fit("living service"), by=d.me_or_staff())]
 
 
 def _undo_termination(d: Drawing) -> list[Act]:
-    return [d.act("undo_termination", d.mine("service"), by=d.me_or_staff())]
+    return [d.act("undo_termination", d.fit("terminated service"), by=d.me_or_staff())]
 
 
 def _terminate_publicly(d: Drawing) -> list[Act]:
     wished = {"wished": d.in_days(-1, 60)} if d.one_in(2) else {}
-    return [d.act("terminate_publicly", d.mine("service"), wished)]
+    return [d.act("terminate_publicly", d.fit("living service"), wished)]
 
 
 def _withdraw(d: Drawing) -> list[Act]:
-    return [d.act("withdraw", d.mine("service"), by=d.me_or_staff())]
+    return [d.act("withdraw", d.fit("new service"), by=d.me_or_staff())]
 
 
 def _leave(d: Drawing) -> list[Act]:
-    return [d.act("leave", d.mine("service"), by=d.me_or_staff())]
+    return [d.act("leave", d.fit("living service"), by=d.me_or_staff())]
 
 
 def _switch(d: Drawing) -> list[Act]:
     """Leave for another provider, or have all erased; at times it is finished or given up."""
     keys: dict[str, Value] = {"moves": not d.one_in(4)}
-    asked = d.act("switch", d.mine("service"), keys, by=d.me_or_staff())
+    asked = d.act("switch", d.fit("living service"), keys, by=d.me_or_staff())
     return [asked] if d.one_in(2) else [asked, *_end_switching(d)]
 
 
 def _end_switching(d: Drawing) -> list[Act]:
     """Say that all is moved, or stay: mostly of a service whose exit is open."""
     verb = d.die.choice(["finish_switching", "give_up_switching"])
-    of = d.mine("service" if d.one_in(6) else "exiting service")
+    of = d.fit("exiting service")
     return [d.act(verb, of, by=d.me_or_staff())]
 
 

@@ -85,7 +85,7 @@ def _add_group(d: Drawing) -> list[Act]:
     label = d.label("g")
     acts = [
         d.act("add_group", d.me, {"label": "Office"}, label=label),
-        d.act("join_group", d.mine("service"), {"group": label}),
+        d.act("join_group", d.fit("living service"), {"group": label}),
     ]
     return acts if d.one_in(4) else [*acts, d.act("validate_group", label, by=STAFF)]
 
@@ -93,7 +93,7 @@ def _add_group(d: Drawing) -> list[Act]:
 def _join_group(d: Drawing) -> list[Act]:
     """Put a service into a group, or take it out of one."""
     verb, by = d.die.choice(["join_group", "join_group", "leave_group"]), d.me_or_staff()
-    return [d.act(verb, d.mine("service"), {"group": d.mine("group")}, by=by)]
+    return [d.act(verb, d.fit("living service"), {"group": d.mine("group")}, by=by)]
 
 
 def _use(d: Drawing) -> list[Act]:
@@ -101,7 +101,7 @@ def _use(d: Drawing) -> list[Act]:
     cents = d.cents(9000)
     begun = dt.datetime.combine(d.in_days(-12, 0), dt.time(d.die.randrange(3, 12)))
     keys: dict[str, Value] = {
-        "of": d.mine("service"),
+        "of": d.fit("grouped service"),
         "call": d.label("call"),
         "start": begun.isoformat(),
     }
@@ -138,7 +138,7 @@ def _end_group(d: Drawing) -> list[Act]:
 
 
 def _grant_time(d: Drawing) -> list[Act]:
-    return [d.act("grant_time", d.mine("service"), {"days": d.die.randint(1, 9)}, by=STAFF)]
+    return [d.act("grant_time", d.fit("living service"), {"days": d.die.randint(1, 9)}, by=STAFF)]
 
 
 def _void(d: Drawing) -> list[Act]:
@@ -210,8 +210,8 @@ def _set_price(d: Drawing) -> list[Act]:
 def _keep_price(d: Drawing) -> list[Act]:
     """Let a service renew at a price of its own, or at that of the list again."""
     if d.one_in(3):
-        return [d.act("let_price_go", d.mine("service"), by=STAFF)]
-    return [d.act("keep_price", d.mine("service"), {"price": d.cents(2500)}, by=STAFF)]
+        return [d.act("let_price_go", d.fit("living service"), by=STAFF)]
+    return [d.act("keep_price", d.fit("living service"), {"price": d.cents(2500)}, by=STAFF)]
 
 
 def _announce(d: Drawing) -> list[Act]:

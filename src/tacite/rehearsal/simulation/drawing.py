@@ -66,6 +66,10 @@ class Drawing:
         """Let something of the customer be chosen."""
         return Which(kind, self.me)
 
+    def fit(self, kind: str) -> Which:
+        """Let a service of the customer be chosen that the act is for; at times any other."""
+        return self.mine("service" if self.one_in(6) else kind)
+
     def other(self) -> str:
         """Return another customer."""
         return self.die.choice(self.others)

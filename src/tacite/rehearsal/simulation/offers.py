@@ -16,14 +16,16 @@ OFFERS: Final[Mapping[str, Mapping[str, Value]]] = MappingProxyType(
             "cycle": "1 month",
             "price": 999,
             "family": "web",
-            "options": MappingProxyType({"backup": 210, "flexi-plus": 107}),
+            "options": MappingProxyType(
+                {"backup": 210, "flexi-plus": 107, "address": MappingProxyType({"each": 95})}
+            ),
         },
         "plus": {
             "cycle": "1 month",
             "price": 2417,
             "family": "web",
             "setup_price": 500,
-            "options": MappingProxyType({"backup": 333, "domain": 91}),
+            "options": MappingProxyType({"backup": 333, "address": MappingProxyType({"each": 91})}),
         },
         "thirty": {"cycle": "30 days", "price_per_unit": 1000, "quantity_max": 5},
         "solo": {"cycle": "30 days", "price": 1733, "quantity_max": 5},
