@@ -10,7 +10,7 @@ from typing import Final
 
 from tacite.rehearsal.simulation.deeds_of_others import OF_HANDOVERS, OF_STAFF, OF_USE
 from tacite.rehearsal.simulation.drawing import Drawing, Which
-from tacite.rehearsal.simulation.offers import COUPONS, LENGTHS, OFFERS
+from tacite.rehearsal.simulation.offers import COUNTED, COUPONS, LENGTHS, OFFERS
 from tacite.rehearsal.stories import BANK, STAFF, Act, Value
 
 Draw = Callable[[Drawing], list[Act]]
@@ -42,11 +42,7 @@ def _options(d: Drawing, offer: str) -> Value:
     sold = known if isinstance(known, Mapping) else {}
     if d.one_in(8):
         return {d.die.choice([*sold, "none"]): d.die.randint(1, 2)}
-    most = {
-        ref: 3 if isinstance(price, Mapping) and "each" in price else 1
-        for ref, price in sold.items()
-    }
-    return {ref: d.die.randint(1, most[ref]) for ref in sold if d.one_in(2)}
+    return {ref: d.die.randint(1, 3 if ref == COUNTED else 1) for ref in sold if d.one_in(2)}
 
 
 def _pay(d: Drawing) -> list[Act]:

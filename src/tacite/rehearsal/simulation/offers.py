@@ -9,6 +9,7 @@ from tacite.rehearsal.stories import Value
 
 STARTS: Final = dt.date(2026, 2, 20)  # a short month and the last Sunday of March come soon
 LENGTHS: Final = ("1 month", "45 days", "3 months", "1 year")
+COUNTED: Final = "address"  # an option of which there may be several
 OFFERS: Final[Mapping[str, Mapping[str, Value]]] = MappingProxyType(
     {
         "week": {"cycle": "7 days", "price": 250},
@@ -17,7 +18,7 @@ OFFERS: Final[Mapping[str, Mapping[str, Value]]] = MappingProxyType(
             "price": 999,
             "family": "web",
             "options": MappingProxyType(
-                {"backup": 210, "flexi-plus": 107, "address": MappingProxyType({"each": 95})}
+                {"backup": 210, "flexi-plus": 107, COUNTED: MappingProxyType({"each": 95})}
             ),
         },
         "plus": {
@@ -25,7 +26,7 @@ OFFERS: Final[Mapping[str, Mapping[str, Value]]] = MappingProxyType(
             "price": 2417,
             "family": "web",
             "setup_price": 500,
-            "options": MappingProxyType({"backup": 333, "address": MappingProxyType({"each": 91})}),
+            "options": MappingProxyType({"backup": 333, COUNTED: MappingProxyType({"each": 91})}),
         },
         "thirty": {"cycle": "30 days", "price_per_unit": 1000, "quantity_max": 5},
         "solo": {"cycle": "30 days", "price": 1733, "quantity_max": 5},
