@@ -4,8 +4,6 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import F
-
 from tacite.acts.models import ChangePass, OfferChange, PendingChange
 from tacite.brands.queries import Selling
 from tacite.catalogue.models import Option
@@ -36,17 +34,16 @@ def wanted(service_id: int) -> PendingChange | None:
     return found.select_related("offer", "request").first()
 
 
-def newest_dearer(service: Subscription) -> OfferChange | None:
+def newest_dearer(changes: Sequence[OfferChange], *, holder_id: int) -> OfferChange | None:
     """Return the newest change that its holder made to more than he paid before, if he made any."""
-    dearer = OfferChange.objects.filter(
-        subscription=service, account=service.account_id, new_cents__gt=F("old_cents")
-    )
-    return dearer.select_related("new_offer").order_by("-id").first()
+    dearer = [c for c in changes if c.account_id == holder_id and c.new_cents > c.old_cents]
+    return max(dearer, key=lambda change: change.id, default=None)
 
 
 def changes_of(service_id: int) -> list[OfferChange]:
-    """Return the changes of offer that were done to a service, oldest first."""
-    return list(OfferChange.objects.filter(subscription=service_id).order_by("id"))
+    """Return the changes of offer that were done to a service with their offers, oldest first."""
+    done = OfferChange.objects.filter(subscription=service_id)
+    return list(done.select_related("old_offer", "new_offer").order_by("id"))
 
 
 def draft(service: Subscription, plan: Plan) -> Subscription:

@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from tacite.accounts.models import Account
 from tacite.acts import letters, renewal
@@ -121,8 +122,15 @@ def leaves_on(service_id: int) -> dt.date | None:
 
     Ending it otherwise would take away the days in which its customer can fetch what is his.
     """
-    found = Switching.objects.filter(subscription=service_id, state="asked")
-    return found.values_list("stops_on", flat=True).first()
+    return open_exits(service_id).values_list("stops_on", flat=True).first()
+
+
+def open_exits(service: Any) -> QuerySet[Switching]:
+    """Return the exit that is open for a service, of which there is at most one.
+
+    `service` is its id, or stands for it where this is asked within another question.
+    """
+    return Switching.objects.filter(subscription=service, state="asked")
 
 
 def is_final(service_id: int) -> bool:

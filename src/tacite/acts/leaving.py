@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from tacite import jobs
 from tacite.accounts.models import Account
@@ -22,7 +22,7 @@ from tacite.acts.lateness import void_requests_of
 from tacite.acts.models import Notice, OfferChange
 from tacite.acts.one_service import lock_service
 from tacite.acts.renewal_notice import law_of, untold
-from tacite.brands.queries import Selling, selling
+from tacite.brands.queries import Selling, selling_of
 from tacite.invoicing.models import PaymentRequest, RequestLine
 from tacite.mail.operations import queue
 from tacite.rules import consumer_law
@@ -41,6 +41,14 @@ class UnableToLeave(Refused):
     """
 
     code = "unable_to_leave"
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Bearing:
+    """What bears on leaving a service besides what it is itself."""
+
+    renewed_on: dt.date | None  # the period that is paid last was tacitly renewed on this day
+    stops_on: dt.date | None  # by an exit that is open
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -66,8 +74,8 @@ def way_out(service_id: int, *, now: dt.datetime) -> WayOut:
 
     :raises UnableToLeave: the law gives no way out of it now.
     """
-    service = _service(service_id)
-    leaving = _leaving(service, selling([service.brand_id])[service.brand_id], now)
+    service, bearing = _service(service_id)
+    leaving = leaving_of(service, bearing, of_brand=selling_of(service.brand), now=now)
     cents: dict[str, int] = {}
     for part in giving_back.parts_of(service, on=leaving.ends_on, whole=False):
         cents[part.means] = cents.get(part.means, 0) + part.total_cents
@@ -80,7 +88,7 @@ def leaves_on(service_id: int, *, of_brand: Selling, now: dt.datetime) -> dt.dat
     What it would give back costs more questions: `way_out` says it.
     """
     try:
-        return _leaving(_service(service_id), of_brand, now).ends_on
+        return leaving_of(*_service(service_id), of_brand=of_brand, now=now).ends_on
     except UnableToLeave:
         return None
 
@@ -112,7 +120,8 @@ def leave(
         also=paid_by.values_list("account_id", flat=True),
     )
     of_brand = context.sellings[service.brand_id]
-    leaving = _leaving(service, of_brand, now)
+    _same, bearing = _service(service.id)  # as it is behind the lock
+    leaving = leaving_of(service, bearing, of_brand=of_brand, now=now)
     parts: list[Part] = giving_back.parts_of(service, on=leaving.ends_on, whole=False)
     left = void_requests_of([service], context=context, because="terminated")
     changing.drop(service, context, because="left")
@@ -164,12 +173,25 @@ def _tell(
     return notice
 
 
-def _service(service_id: int) -> Subscription:
-    return Subscription.objects.select_related("offer", "account").get(id=service_id)
+def with_bearing(services: QuerySet[Subscription]) -> QuerySet[Any]:
+    """Ask with services what bears on leaving them; `bearing_of` reads it."""
+    return services.annotate(
+        renewed_on=Subquery(_renewals(OuterRef("pk")).values("from_on")[:1]),
+        stops_on=Subquery(ending.open_exits(OuterRef("pk")).values("stops_on")[:1]),
+    )
 
 
-def _leaving(service: Subscription, of_brand: Selling, now: dt.datetime) -> Leaving:
+def bearing_of(service: Any) -> Bearing:
+    """Return what bears on leaving a service that `with_bearing` asked for."""
+    return Bearing(service.renewed_on, service.stops_on)
+
+
+def leaving_of(
+    service: Subscription, bearing: Bearing, *, of_brand: Selling, now: dt.datetime
+) -> Leaving:
     """Return the way out that the law gives today.
+
+    Who may have been to be told of a renewal costs two questions.
 
     :raises UnableToLeave: wrong_state, already_terminated, leaving, no_way_out.
     """
@@ -178,7 +200,7 @@ def _leaving(service: Subscription, of_brand: Selling, now: dt.datetime) -> Leav
     if service.terminates_on is not None:
         raise UnableToLeave(why="already_terminated", ends_on=service.terminates_on)
     today = of_brand.today(now)
-    renewed_on = _renewed_on(service)
+    renewed_on = bearing.renewed_on
     law = law_of(service, on=today)
     was_told = renewed_on is None or not untold([service], {service.id: renewed_on})
     found = ways_out(
@@ -192,18 +214,24 @@ def _leaving(service: Subscription, of_brand: Selling, now: dt.datetime) -> Leav
     )
     if found is None:
         raise UnableToLeave(why="no_way_out")
-    if (stops_on := ending.leaves_on(service.id)) is not None:
-        raise UnableToLeave(why="leaving", stops_on=stops_on)
+    if bearing.stops_on is not None:
+        raise UnableToLeave(why="leaving", stops_on=bearing.stops_on)
     return found
 
 
-def _renewed_on(service: Subscription) -> dt.date | None:
-    """Return the day on which the period that is paid last was tacitly renewed, if it was.
+def _service(service_id: int) -> tuple[Subscription, Bearing]:
+    services = Subscription.objects.select_related("offer", "brand__seller", "account")
+    found = with_bearing(services).get(id=service_id)
+    return found, bearing_of(found)
+
+
+def _renewals(service: Any) -> QuerySet[RequestLine]:
+    """Return the periods of a service that were tacitly renewed and paid, the last one first.
 
     A change that turned its days into others does not make it a first term again.
     """
-    turned_at = OfferChange.objects.filter(subscription=service, effect="days").values("at")
-    line = (
+    turned = OfferChange.objects.filter(subscription=OuterRef("subscription"), effect="days")
+    return (
         RequestLine.objects.filter(
             subscription=service,
             component="base",
@@ -211,11 +239,11 @@ def _renewed_on(service: Subscription) -> dt.date | None:
             request__invoice__isnull=False,
             request__state__in=["open", "paid"],
         )
-        .filter(Q(coverage__released_at__isnull=True) | Q(coverage__released_at__in=turned_at))
+        .filter(
+            Q(coverage__released_at__isnull=True) | Q(coverage__released_at__in=turned.values("at"))
+        )
         .order_by("-from_on", "-id")
-        .first()
     )
-    return line.from_on if line else None
 
 
 def _before_on(leaving: Leaving) -> dt.date:

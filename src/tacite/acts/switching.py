@@ -77,7 +77,7 @@ def way_to_switch(service_id: int, *, now: dt.datetime) -> WayToSwitch:
 
 def asked_of(service_id: int) -> Switching | None:
     """Return the exit that is open for a service."""
-    return Switching.objects.filter(subscription=service_id, state="asked").first()
+    return ending.open_exits(service_id).first()
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ written, deliveries stop, and the customer has the acknowledgement with its inst
 
 import dataclasses as dc
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.db import transaction
 
@@ -16,10 +16,10 @@ from tacite.acts import change_facts, changing, giving_back, letters, notices, r
 from tacite.acts.context import Context
 from tacite.acts.giving_back import Part
 from tacite.acts.lateness import void, void_requests_of
-from tacite.acts.models import Notice, Order
+from tacite.acts.models import Notice, OfferChange, Order
 from tacite.acts.offer_view import Sight
 from tacite.acts.one_service import lock_service
-from tacite.brands.queries import Selling, selling
+from tacite.brands.queries import Selling, selling_of
 from tacite.invoicing.models import PaymentRequest
 from tacite.mail.operations import queue
 from tacite.rules import consumer_law, packs
@@ -32,7 +32,7 @@ from tacite.subscriptions.models import Subscription
 from tacite.subscriptions.operations import move
 
 _USUAL_DAYS = 14
-_Right = tuple[Withdrawing, WithdrawalEffects | None]
+_Found = tuple[Withdrawing, WithdrawalEffects | None]
 
 
 class UnableToWithdraw(Refused):
@@ -45,12 +45,18 @@ class UnableToWithdraw(Refused):
 
 
 @dc.dataclass(frozen=True, slots=True)
-class Withdrawable:
-    """What a withdrawal would do today, and until when it can be made."""
+class WithdrawalRight:
+    """A right to withdraw, and until when it can be used."""
 
     right: Withdrawing
     effects: WithdrawalEffects | None  # the words of the law's buttons
     until: dt.datetime  # the last instant
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Withdrawable(WithdrawalRight):
+    """What a withdrawal would do today, and until when it can be made."""
+
     cents: dict[str, int]  # by means: transfer, credit, owed
     used_days: int
     before_on: dt.date
@@ -74,20 +80,61 @@ def withdrawable(
 
     :raises UnableToWithdraw: there is no such right, or it is over.
     """
-    service = Subscription.objects.select_related("offer", "account").get(id=service_id)
-    of_brand = of_brand or selling([service.brand_id])[service.brand_id]
-    right, effects = _right(service, of_brand, now)
+    service = _service(service_id)
+    of_brand = of_brand or selling_of(service.brand)
+    changes = change_facts.changes_of(service.id)
+    found = right_of(service, changes, of_brand=of_brand, now=now)
+    right = found.right
     today = of_brand.today(now)
     unused_from = right.free_from or today
-    parts = giving_back.parts_of(service, on=unused_from, whole=right.whole)
+    parts = giving_back.parts_of(service, on=unused_from, whole=right.whole, changes=changes)
     return Withdrawable(
         right=right,
-        effects=effects,
-        until=_over_at(right, service, of_brand) - dt.timedelta(minutes=1),
+        effects=found.effects,
+        until=found.until,
         cents=_by_means(parts),
         used_days=max((unused_from - (service.began_on or unused_from)).days, 0),
         before_on=today + dt.timedelta(days=right.refund_days),
     )
+
+
+def right_to_withdraw(service_id: int, *, now: dt.datetime, of_brand: Selling) -> WithdrawalRight:
+    """Return the right to withdraw from a service, not what that would give back: two questions.
+
+    :raises UnableToWithdraw: there is no such right, or it is over.
+    """
+    changes = change_facts.changes_of(service_id)
+    return right_of(_service(service_id), changes, of_brand=of_brand, now=now)
+
+
+def right_of(
+    service: Subscription, changes: Sequence[OfferChange], *, of_brand: Selling, now: dt.datetime
+) -> WithdrawalRight:
+    """Return the right to withdraw from a service: that of its order, or of a dearer offer since.
+
+    `changes` are those that were done to its offer. Asks nothing, if the service came with its
+    account and its order.
+
+    :raises UnableToWithdraw: no_right, exempt, withdrawal_over, wrong_state.
+    """
+    order: Order | None = getattr(service, "order", None)
+    rights = [
+        *_from_order(service, order, of_brand),
+        *_from_change(service, changes, order, of_brand),
+    ]
+    if not rights and order is not None and order.withdrawal_exempt_reason:
+        raise UnableToWithdraw(why="exempt", reason=order.withdrawal_exempt_reason)
+    if not rights:
+        raise UnableToWithdraw(why="no_right")
+    still = [found for found in rights if now < _over_at(found[0], service, of_brand)]
+    if not still:
+        until = max(right.until for right, _ in rights)
+        raise UnableToWithdraw(why="withdrawal_over", until=until - dt.timedelta(days=1))
+    if service.state not in {"ordered", "active", "suspended"} or _is_withdrawn(service):
+        raise UnableToWithdraw(why="wrong_state", state=service.state)
+    right, effects = max(still, key=lambda found: (found[0].whole, found[0].until))
+    until_at = _over_at(right, service, of_brand) - dt.timedelta(minutes=1)
+    return WithdrawalRight(right, effects if right.by == "law" else None, until_at)
 
 
 def days_after_change(sight: Sight, account: Account, *, on: dt.date) -> int | None:
@@ -125,10 +172,12 @@ def withdraw(
         also=paid_by.values_list("account_id", flat=True),
     )
     of_brand = context.sellings[service.brand_id]
-    right, _effects = _right(service, of_brand, now)
+    changes = change_facts.changes_of(service.id)
+    right = right_of(service, changes, of_brand=of_brand, now=now).right
     today = of_brand.today(now)
     before_on = today + dt.timedelta(days=right.refund_days)
-    parts = giving_back.parts_of(service, on=right.free_from or today, whole=right.whole)
+    unused_from = right.free_from or today
+    parts = giving_back.parts_of(service, on=unused_from, whole=right.whole, changes=changes)
     left = _stop(service, right, context)
     cents = giving_back.give_back(
         service, parts, why="withdrawal", before_on=before_on, context=context
@@ -136,6 +185,11 @@ def withdraw(
     notice = _tell(service, context, reason=reason, name=name, cents=cents, before_on=before_on)
     renewal.request(left, context=context)
     return Withdrawn(notice, cents, before_on)
+
+
+def _service(service_id: int) -> Subscription:
+    services = Subscription.objects.select_related("offer", "brand__seller", "account", "order")
+    return services.get(id=service_id)
 
 
 def _stop(service: Subscription, right: Withdrawing, context: Context) -> list[Subscription]:
@@ -160,30 +214,6 @@ def _stop(service: Subscription, right: Withdrawing, context: Context) -> list[S
     return left
 
 
-def _right(service: Subscription, of_brand: Selling, now: dt.datetime) -> _Right:
-    """Return the right to withdraw from a service: that of its order, or of a dearer offer since.
-
-    :raises UnableToWithdraw: no_right, exempt, withdrawal_over, wrong_state.
-    """
-    order = Order.objects.filter(subscription=service).first()
-    rights = [
-        *_from_order(service, order, of_brand),
-        *_from_change(service, order, of_brand),
-    ]
-    if not rights and order is not None and order.withdrawal_exempt_reason:
-        raise UnableToWithdraw(why="exempt", reason=order.withdrawal_exempt_reason)
-    if not rights:
-        raise UnableToWithdraw(why="no_right")
-    still = [found for found in rights if now < _over_at(found[0], service, of_brand)]
-    if not still:
-        until = max(right.until for right, _ in rights)
-        raise UnableToWithdraw(why="withdrawal_over", until=until - dt.timedelta(days=1))
-    if service.state not in {"ordered", "active", "suspended"} or _is_withdrawn(service):
-        raise UnableToWithdraw(why="wrong_state", state=service.state)
-    right, effects = max(still, key=lambda found: (found[0].whole, found[0].until))
-    return right, effects if right.by == "law" else None
-
-
 def _is_withdrawn(service: Subscription) -> bool:
     """Tell whether a service is there only so that its data can be fetched."""
     if service.state != "suspended":
@@ -191,7 +221,7 @@ def _is_withdrawn(service: Subscription) -> bool:
     return Notice.objects.filter(subscription=service, kind="withdrawal").exists()
 
 
-def _from_order(service: Subscription, order: Order | None, of_brand: Selling) -> Iterator[_Right]:
+def _from_order(service: Subscription, order: Order | None, of_brand: Selling) -> Iterator[_Found]:
     """Yield the right that an order gave."""
     if order is None:
         return
@@ -209,9 +239,14 @@ def _from_order(service: Subscription, order: Order | None, of_brand: Selling) -
         yield right, effects
 
 
-def _from_change(service: Subscription, order: Order | None, of_brand: Selling) -> Iterator[_Right]:
+def _from_change(
+    service: Subscription,
+    changes: Sequence[OfferChange],
+    order: Order | None,
+    of_brand: Selling,
+) -> Iterator[_Found]:
     """Yield the right that the newest change of its holder to a dearer offer gave (3.6)."""
-    change = change_facts.newest_dearer(service)
+    change = change_facts.newest_dearer(changes, holder_id=service.account_id)
     if change is None:
         return
     changed_on = latest_day(change.at, _zones(service, of_brand))

@@ -80,7 +80,6 @@ def _guarded(
         def opened(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method == "POST" and to_act and not may(request.user, to_act):
                 raise PermissionDenied
-            clock.refresh()
             request.now = clock.now()
             request.actor = actor_of(request.user)
             request.may = lambda name: may(request.user, StaffRight(name))

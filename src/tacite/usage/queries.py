@@ -102,7 +102,7 @@ def group_of(account_id: int, name: str) -> Group | None:
 
 def group(group_id: int) -> Group | None:
     """Return a group with its account and brand, whoever asks: for staff."""
-    groups = Group.objects.select_related("account", "brand", "brand__seller")
+    groups = Group.objects.select_related("account__brand__seller", "brand")
     return groups.filter(id=group_id).first()
 
 

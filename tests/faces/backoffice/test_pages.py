@@ -80,12 +80,7 @@ def test_no_page_asks_the_database_more_than_fifteen_times(morning: Morning, sta
         with CaptureQueriesContext(connection) as queries:
             client.get(address)
         asked[address] = len(queries)
-    # A service's own page says which acts are possible, and why the others are not; the first page
-    # of a morning looks up whose each line that waits may be.
-    most = {"/": 16}
-    over = {a: n for a, n in asked.items() if n > most.get(a, 15)}
-    assert {a: n for a, n in over.items() if not a.startswith("/services/")} == {}
-    assert {a: n for a, n in asked.items() if n > 30} == {}
+    assert {a: n for a, n in asked.items() if n > 15} == {}
 
 
 def test_a_page_of_a_long_list_asks_no_more_than_one_of_a_short_list(

@@ -1,7 +1,7 @@
 """Deleting a group: it ends with its services on its next billing date (S4-9, S4-43, WE-45)."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -45,7 +45,7 @@ def delete_group(
     policy = context.sellings[group.brand_id].policy
     services = _living(group)
     today = context.day_of(context.accounts[account_id])
-    group.closes_on = planned_end(group, policy=policy, today=today)
+    group.closes_on = planned_end(services, policy=policy, today=today)
     group.save(update_fields=["closes_on"])
     ending = [service for service in services if service.terminates_on is None]
     for service in ending:
@@ -101,9 +101,9 @@ def undo_until(group: Group, *, zone: str) -> dt.datetime:
     return end.astimezone(dt.UTC)
 
 
-def planned_end(group: Group, *, policy: Policy, today: dt.date) -> dt.date:
-    """Return the day on which a group would end if it were deleted now."""
-    days = [s.terminates_on or s.expires_on for s in _living(group)]
+def planned_end(services: Iterable[Subscription], *, policy: Policy, today: dt.date) -> dt.date:
+    """Return the day on which a group of these services would end if it were deleted now."""
+    days = [s.terminates_on or s.expires_on for s in services if s.state in _LIVING]
     return overage.closes_on(policy, today=today, expiries=[day for day in days if day])
 
 

@@ -9,7 +9,12 @@ from django.db import transaction
 from tacite.acts import books
 from tacite.acts.context import Context
 from tacite.acts.metering import letters, standing
-from tacite.acts.metering.groups import locked_group, refuse_below_use, refuse_ending
+from tacite.acts.metering.groups import (
+    locked_group,
+    refuse_below_use,
+    refuse_ending,
+    used_now,
+)
 from tacite.acts.metering.refusals import UnableToDeposit
 from tacite.history.operations import record
 from tacite.invoicing.models import PaymentRequest, RequestLine
@@ -133,7 +138,8 @@ def _refuse_move(giving: Group, taking: Group, cents: int, context: Context) -> 
         raise UnableToDeposit(why="no_amount")
     if cents > giving.deposit_cents:
         raise UnableToDeposit(why="not_so_much", deposit_cents=giving.deposit_cents)
-    refuse_below_use(giving, giving.cap_cents - cents, UnableToDeposit, context=context)
+    used = used_now(giving, context=context)
+    refuse_below_use(used, giving.cap_cents - cents, UnableToDeposit)
 
 
 def _asked(group: Group, cents: int, context: Context) -> Asked:

@@ -186,7 +186,7 @@ def lower_base(
     :raises UnableToChangeGroup: it is not raised, or what was used this month would exceed it.
     """
     group, context = locked_group(account_id, name, actor=actor, now=now)
-    refuse_lower(group, context=context)
+    refuse_lower(group, used_now(group, context=context), context=context)
     _set_rung(group, "base", context)
     _record("lower_base", group, context, reason, {"cents": group.base_cents})
     standing.judge([group], context=context)
@@ -215,8 +215,8 @@ def refuse_raise(group: Group) -> None:
         raise UnableToChangeGroup(why="already_raised")
 
 
-def refuse_lower(group: Group, *, context: Context) -> None:
-    """Refuse to lower a base that is not raised, or below what was used.
+def refuse_lower(group: Group, used: Decimal, *, context: Context) -> None:
+    """Refuse to lower a base that is not raised, or below what was used this month.
 
     :raises UnableToChangeGroup: with why.
     """
@@ -226,7 +226,7 @@ def refuse_lower(group: Group, *, context: Context) -> None:
     if group.state == "suspended":
         raise UnableToChangeGroup(why="exceeded")
     lower = context.sellings[group.brand_id].policy.overage.base_cents("base")
-    refuse_below_use(group, lower + group.deposit_cents, UnableToChangeGroup, context=context)
+    refuse_below_use(used, lower + group.deposit_cents, UnableToChangeGroup)
 
 
 def refuse_ending(group: Group, refusal: type[Refused] = UnableToChangeGroup) -> None:
@@ -240,16 +240,17 @@ def refuse_ending(group: Group, refusal: type[Refused] = UnableToChangeGroup) ->
         raise refusal(why="closing", closes_on=group.closes_on)
 
 
-def refuse_below_use(
-    group: Group, cap_cents: int, refusal: type[Refused], *, context: Context
-) -> None:
+def used_now(group: Group, *, context: Context) -> Decimal:
+    """Return what a group has used this month."""
+    counter = counters_of([group.id], standing.month_of(context, group)).get(group.id)
+    return counter.used if counter else Decimal(0)
+
+
+def refuse_below_use(used: Decimal, cap_cents: int, refusal: type[Refused]) -> None:
     """Refuse a cap that this month's use has reached: it would suspend the group (S4-13).
 
     :raises Refused: below_use.
     """
-    month = standing.month_of(context, group)
-    counter = counters_of([group.id], month).get(group.id)
-    used = counter.used if counter else Decimal(0)
     if overage.is_reached(used, cap_cents=cap_cents):
         raise refusal(why="below_use", used_cents=half_up(used * 100), cap_cents=cap_cents)
 

@@ -4,7 +4,6 @@ import dataclasses as dc
 import datetime as dt
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from tacite.accounts.models import Account
@@ -14,7 +13,7 @@ from tacite.invoicing.models import PaymentRequest
 from tacite.rules import overage
 from tacite.rules.refusals import Refused
 from tacite.subscriptions.models import Subscription
-from tacite.usage.models import Group, UsageRecord
+from tacite.usage.models import Counter, Group, UsageRecord
 from tacite.usage.queries import (
     counters_of,
     groups_of,
@@ -23,6 +22,8 @@ from tacite.usage.queries import (
     records_of,
     used_by_service,
 )
+
+_MONTHS = 13
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -65,10 +66,9 @@ class Detail:
     lowered_cents: int
     no_raise: Refused | None
     no_lower: Refused | None
-    open_deposits: Sequence[PaymentRequest]
     ends_on: dt.date  # if it were deleted now
     undo_until: dt.datetime | None
-    months: Sequence[Any]
+    months: Sequence[Counter]  # the newest first
 
 
 def uses(account: Account, *, now: dt.datetime) -> list[Use]:
@@ -98,14 +98,17 @@ def detail(group: Group, account: Account, *, now: dt.datetime) -> Detail:
     context = looking(account, now=now)
     selling = context.selling_of(account)
     rules = selling.policy.overage
-    [use] = _uses([group], month=_month(context, account))
-    used = used_by_service(group.id, use.month)
+    months, month = list(months_of(group.id)[:_MONTHS]), _month(context, account)
+    counter = next((each for each in months if each.month == month), None)
+    use = _use(group, month, counter)
+    used = used_by_service(group.id, month)
+    services = members_of([group.id]).get(group.id, [])
     lines = [
         Line(service, overage.invoiced_cents(used.get(service.id, Decimal(0))))
-        for service in members_of([group.id]).get(group.id, [])
+        for service in services
     ]
     others = groups_of(account.id).filter(closes_on__isnull=True).exclude(state="closed")
-    today = selling.today(now)
+    planned = closing.planned_end(services, policy=selling.policy, today=selling.today(now))
     return Detail(
         use=use,
         lines=lines,
@@ -115,16 +118,17 @@ def detail(group: Group, account: Account, *, now: dt.datetime) -> Detail:
         raised_cents=rules.base_cents("raised"),
         lowered_cents=rules.base_cents("base"),
         no_raise=_refusal(lambda: groups.refuse_raise(group)),
-        no_lower=_refusal(lambda: groups.refuse_lower(group, context=context)),
-        open_deposits=list(
-            PaymentRequest.objects.filter(
-                kind="deposit", state="open", lines__group=group
-            ).order_by("id")
-        ),
-        ends_on=group.closes_on or closing.planned_end(group, policy=selling.policy, today=today),
+        no_lower=_refusal(lambda: groups.refuse_lower(group, _used(counter), context=context)),
+        ends_on=group.closes_on or planned,
         undo_until=closing.undo_until(group, zone=selling.brand.zone) if group.closes_on else None,
-        months=list(months_of(group.id)[:13]),
+        months=months,
     )
+
+
+def open_deposits(group: Group) -> list[PaymentRequest]:
+    """Return the deposits that are asked for a group and not paid."""
+    asked = PaymentRequest.objects.filter(kind="deposit", state="open", lines__group=group)
+    return list(asked.order_by("id"))
 
 
 def calls(group: Group, month: dt.date, *, start: int, limit: int) -> list[tuple[UsageRecord, int]]:
@@ -135,24 +139,25 @@ def calls(group: Group, month: dt.date, *, start: int, limit: int) -> list[tuple
 
 def _uses(found: Sequence[Group], *, month: dt.date) -> list[Use]:
     counters = counters_of([group.id for group in found], month)
-    made = []
-    for group in found:
-        counter = counters.get(group.id)
-        used = counter.used if counter else Decimal(0)
-        cap = group.cap_cents
-        made.append(
-            Use(
-                group,
-                month,
-                overage.invoiced_cents(used),
-                int(overage.left_of(used, cap_cents=cap) * 100),
-                overage.tenths_of_percent(used, cap_cents=cap),
-                counter.records_count if counter else 0,
-                Decimal(counter.alerted if counter else 0),
-                counter.told if counter else 0,
-            )
-        )
-    return made
+    return [_use(group, month, counters.get(group.id)) for group in found]
+
+
+def _use(group: Group, month: dt.date, counter: Counter | None) -> Use:
+    used, cap = _used(counter), group.cap_cents
+    return Use(
+        group,
+        month,
+        overage.invoiced_cents(used),
+        int(overage.left_of(used, cap_cents=cap) * 100),
+        overage.tenths_of_percent(used, cap_cents=cap),
+        counter.records_count if counter else 0,
+        Decimal(counter.alerted if counter else 0),
+        counter.told if counter else 0,
+    )
+
+
+def _used(counter: Counter | None) -> Decimal:
+    return counter.used if counter else Decimal(0)
 
 
 def _free(group: Group) -> list[Subscription]:

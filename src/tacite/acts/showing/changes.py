@@ -11,6 +11,7 @@ from tacite.acts.offer_view import FLEXI
 from tacite.brands.queries import Selling, selling
 from tacite.catalogue.models import Offer
 from tacite.catalogue.queries import OptionOnSale, option_prices, options_on_sale
+from tacite.provisioning.models import Delivery
 from tacite.provisioning.queries import of_services
 from tacite.rules.offer_change import UnableToChange
 from tacite.subscriptions.models import ChosenOption, Subscription, Unit
@@ -84,6 +85,15 @@ def standing(
     )
 
 
+def can_change(service: Subscription, *, on: dt.date) -> bool:
+    """Tell whether the offer of a service may be changed as it is, now or once it has waited."""
+    try:
+        offer_view.refuse_state(service, on)
+    except UnableToChange:
+        return False
+    return True
+
+
 def options_of_offer(
     offer: Offer, *, cycle: str, currency: str, on: dt.date
 ) -> dict[str, OptionOnSale]:
@@ -93,15 +103,17 @@ def options_of_offer(
 
 def past(service_id: int) -> list[Past]:
     """Return the changes of a service, newest first; the newest says how its delivery stands."""
-    changes = OfferChange.objects.filter(subscription=service_id).select_related(
-        "old_offer", "new_offer"
-    )
     delivery = of_services([service_id]).get(service_id)
+    return past_of(change_facts.changes_of(service_id), delivery)
+
+
+def past_of(changes: Sequence[OfferChange], delivery: Delivery | None) -> list[Past]:
+    """Return changes that were done to a service, as they come oldest first, newest first."""
     state = "done"
     if delivery is not None and (delivery.plan_due or delivery.quantity_due):
         state = "left_to_staff" if delivery.gave_up_at else "applying"
     found = []
-    for change in changes.order_by("-id"):
+    for change in reversed(changes):
         found.append(Past(change, state))
         state = "done"
     return found

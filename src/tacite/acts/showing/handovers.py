@@ -141,12 +141,6 @@ def as_to_decide(row: Mapping[str, Any], account_id: int) -> ToDecide:
     )
 
 
-def id_for_service(subscription_id: int) -> int:
-    """Return the open handover of a service of which its holder knows, or 0."""
-    lines = HandoverLine.objects.filter(subscription=subscription_id, closed_at__isnull=True)
-    return lines.values_list("handover_id", flat=True).first() or 0
-
-
 def listed(*, states: Sequence[str]) -> QuerySet[Handover]:
     """Return handovers of some states, newest first, for staff."""
     return _all().filter(state__in=states)

@@ -10,7 +10,8 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from tacite.accounts.models import VatCheck
-from tacite.acts.models import HandoverLine, Switching
+from tacite.acts.ending import open_exits
+from tacite.acts.models import HandoverLine
 from tacite.acts.showing.standing import pay_before, vat_answer
 from tacite.catalogue.models import Price
 from tacite.history.models import Event
@@ -156,8 +157,7 @@ def _handover() -> Any:
 
 
 def _exit() -> Any:
-    exits = Switching.objects.filter(subscription=OuterRef("id"), state="asked")
-    return exits.values("stops_on")[:1]
+    return open_exits(OuterRef("id")).values("stops_on")[:1]
 
 
 def _cycles(on: dt.date) -> Any:

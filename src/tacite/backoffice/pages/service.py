@@ -1,7 +1,7 @@
 """A service: what it is, when what happens to it, what was asked for it, how it is delivered."""
 
 import datetime as dt
-from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from django.http import Http404, HttpResponse
@@ -10,21 +10,17 @@ from tacite.accounts import queries as accounts
 from tacite.acts import leaving, renewal_notice, withdrawal
 from tacite.acts.ending import is_final, undo_until
 from tacite.acts.leaving import UnableToLeave, WayOut
-from tacite.acts.showing import handovers
-from tacite.acts.showing.changes import past, standing
+from tacite.acts.showing.changes import can_change, past_of
+from tacite.acts.showing.whole import Whole, whole
 from tacite.acts.withdrawal import UnableToWithdraw, Withdrawable
 from tacite.backoffice.opening import Desk, reads, show
 from tacite.backoffice.words import user_ids
-from tacite.brands.queries import selling
+from tacite.brands.queries import selling_of
 from tacite.history import queries as history
 from tacite.invoicing import queries as invoicing
-from tacite.provisioning.queries import of_services
-from tacite.rules.leaving import NoticeWindow
 from tacite.subscriptions import queries as subscriptions
-from tacite.usage.queries import groups_of_services
 
 _SHOWN: Final = 10
-_NEW: Final = dt.timedelta(days=40)  # longer than any right to withdraw
 _LIVING: Final = frozenset({"active", "suspended"})
 
 
@@ -42,33 +38,36 @@ def service_or_404(service_id: int) -> Any:
 @reads()
 def service(request: Desk, service_id: int) -> HttpResponse:
     """Show a service and what staff can do with it."""
-    found = service_or_404(service_id)
+    beside = whole(service_id)
+    if beside is None:
+        raise Http404
+    found, delivery = beside.service, beside.delivery
     events = list(history.of_subject("subscription", service_id)[:_SHOWN])
     is_living = found.state in _LIVING
-    asked = list(invoicing.requests_for(service_id)[:_SHOWN])
-    changes = past(service_id)
     return show(
         request,
         "service",
         zone=found.brand.zone,
         service=found,
-        delivery=of_services([service_id]).get(service_id),
-        requests=asked,
+        delivery=delivery,
+        requests=list(invoicing.requests_for(service_id)[:_SHOWN]),
         coverage=list(invoicing.coverage_of(service_id)[:_SHOWN]),
         events=events,
         names=accounts.names_of(user_ids(events)),
-        group=groups_of_services([service_id]).get(service_id),
-        handover_id=handovers.id_for_service(service_id),
-        abuse_case=handovers.abuse_case(service_id),
+        group=beside.group,
+        handover_id=beside.handover_id,
+        abuse_case=beside.has_abuse_case,
         is_living=is_living,
         can_grant=is_living and found.suspends_on is not None,
         can_terminate=is_living and found.terminates_on is None,
         can_renew=is_living and found.terminates_on is None,
-        **_ends(found, asked, changes, request.now),
+        **_ends(beside, request.now),
         can_undo=is_living and may_still_undo(found, request.now),
         plan=_plan(found),
-        changes=changes,
-        change=standing(service_id, now=request.now, by_staff=True, choosing=False),
+        changes=past_of(beside.changes, delivery),
+        can_change=can_change(found, on=selling_of(found.brand).today(request.now)),
+        is_changing=beside.is_changing,
+        has_units=any(unit.state != "destroyed" for unit in found.units.all()),
     )
 
 
@@ -76,7 +75,7 @@ def may_still_undo(service: Any, now: dt.datetime) -> bool:
     """Tell whether a termination may still be undone."""
     if service.terminates_on is None:
         return False
-    of_brand = selling([service.brand_id])[service.brand_id]
+    of_brand = selling_of(service.brand)
     return now <= undo_until(service, of_brand) and not is_final(service.id)
 
 
@@ -88,20 +87,21 @@ def withdrawal_of(service_id: int, now: dt.datetime) -> Withdrawable | None:
         return None
 
 
-def _ends(
-    service: Any, asked: Sequence[Any], changes: Sequence[Any], now: dt.datetime
-) -> dict[str, Any]:
-    """Return the ends that a law may give, asking only where one can."""
-    living, on = service.state in _LIVING, now.date()
-    concluded_at = max([service.ordered_at, *(each.change.at for each in changes)])
-    is_new = concluded_at > now - _NEW and (living or service.state == "ordered")
-    protected = living and leaving.may_have_a_way_out(service.account, service.cycle, on=on)
-    renewed = any(each.kind == "renewal" and each.invoice_id for each in asked)
-    told = living and renewal_notice.law_of(service, on=on) is not None
+def _ends(beside: Whole, now: dt.datetime) -> dict[str, Any]:
+    """Return the ends that a law may give; what they would give back, their own pages say."""
+    service, of_brand = beside.service, selling_of(beside.service.brand)
+    today = of_brand.today(now)
+    given: dict[str, Any] = {"of_brand": of_brand, "now": now}
+    right = way_out = None
+    with suppress(UnableToWithdraw):
+        right = withdrawal.right_of(service, beside.changes, **given)
+    with suppress(UnableToLeave):
+        way_out = leaving.leaving_of(service, beside.bearing, **given)
+    window = renewal_notice.window_of(service, of_brand, on=today)
     return {
-        "withdrawal": withdrawal_of(service.id, now) if is_new else None,
-        "way_out": way_out_of(service.id, now) if protected and renewed else None,
-        "to_tell": _to_tell(service, now) if told else None,
+        "withdrawal": right,
+        "way_out": way_out,
+        "to_tell": window if service.state in _LIVING else None,
     }
 
 
@@ -111,12 +111,6 @@ def way_out_of(service_id: int, now: dt.datetime) -> WayOut | None:
         return leaving.way_out(service_id, now=now)
     except UnableToLeave:
         return None
-
-
-def _to_tell(service: Any, now: dt.datetime) -> NoticeWindow | None:
-    """Return within which days the next renewal is to be told, where the law wants it."""
-    of_brand = selling([service.brand_id])[service.brand_id]
-    return renewal_notice.window_of(service, of_brand, on=of_brand.today(now))
 
 
 def _plan(service: Any) -> list[tuple[str, dt.date]]:

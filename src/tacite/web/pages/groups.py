@@ -47,7 +47,16 @@ def group(request: Any, name: str) -> HttpResponse:
     page = page_of(
         request, lambda start, limit: showing.calls(found, month, start=start, limit=limit)
     )
-    return show(request, "group", nav="groups", told=told, group=found, month=month, page=page)
+    return show(
+        request,
+        "group",
+        nav="groups",
+        told=told,
+        open_deposits=showing.open_deposits(found),
+        group=found,
+        month=month,
+        page=page,
+    )
 
 
 @posts(Right.ORDER)

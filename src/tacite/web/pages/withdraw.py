@@ -17,7 +17,7 @@ from tacite.accounts.access import Right
 from tacite.acts import switching, withdrawal
 from tacite.acts.showing.held import Held, one
 from tacite.acts.showing.life import Life
-from tacite.acts.withdrawal import UnableToWithdraw, Withdrawable
+from tacite.acts.withdrawal import UnableToWithdraw, Withdrawable, WithdrawalRight
 from tacite.rules.refusals import Refused
 from tacite.ui import spoken
 from tacite.ui.spoken import Spoken
@@ -43,7 +43,7 @@ def way(request: Any, service: Held, told: Life) -> Way | None:
 def way_of(request: Any, service_id: int) -> Way | None:
     """Return the way out of the contract of a service, or why there is none any more."""
     try:
-        found = withdrawal.withdrawable(service_id, now=request.now, of_brand=request.selling)
+        found = withdrawal.right_to_withdraw(service_id, now=request.now, of_brand=request.selling)
     except UnableToWithdraw as refused:
         if refused.facts["why"] not in _SAID:
             return None
@@ -105,7 +105,7 @@ def _shown(request: Any, found: Held, refusal: str = "") -> HttpResponse:
     )
 
 
-def _begin(standing: Withdrawable | None) -> str:
+def _begin(standing: WithdrawalRight | None) -> str:
     """Return the words of the first button: the law's, in the language of the page."""
     words_of = standing.effects.begin if standing and standing.effects else {}
     return words_of.get(spoken.language()) or _("Withdraw from the contract")
