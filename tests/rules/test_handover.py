@@ -41,6 +41,8 @@ def test_each_account_agrees_once_whatever_it_is_to_be() -> None:
     [
         ("C2", "nobody", "not_an_address"),
         ("C2", "a b@c.example", "not_an_address"),
+        ("C2", "a" * 250 + "@c.example", "not_an_address"),
+        ("9" * 21, "you@b.example", "not_a_number"),
         ("c1", "other@b.example", "yourself"),
         ("C2", "ME@b.example", "same_address"),
         ("", "me@B.example", "same_address"),

@@ -51,6 +51,7 @@ def draft(service: Subscription, plan: Plan) -> Subscription:
     names = [field.attname for field in service._meta.concrete_fields]  # noqa: SLF001
     copy = Subscription(**{name: getattr(service, name) for name in names})
     copy.offer, copy.quantity, copy.price_frozen_cents = plan.offer, plan.quantity, None
+    copy.asked_cycle = service.asked_cycle  # no column: what is covered must be what is paid
     return copy
 
 

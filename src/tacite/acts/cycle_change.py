@@ -18,7 +18,7 @@ from tacite.acts.context import Context, looking
 from tacite.acts.lateness import void_requests_of
 from tacite.acts.models import CycleRequest
 from tacite.acts.one_service import lock_service
-from tacite.acts.pricing import PriceList, price_list
+from tacite.acts.pricing import ComingPrices, coming_prices
 from tacite.history.operations import Happened, record
 from tacite.invoicing.models import RequestLine
 from tacite.mail.operations import queue
@@ -189,7 +189,7 @@ def note_forged(*, subscription_id: int, cycle: str, actor: str, now: dt.datetim
 def choosing(*, account: Account, service: Subscription, now: dt.datetime) -> Choosing:
     """Return what may be made of the cycle of a service that an account holds."""
     context = looking(account, now=now)
-    listed = price_list([service], [service.payer], on=context.day_of(account))
+    listed = coming_prices([service], [service.payer], on=context.day_of(account))
     how = _how(service, context)
     refused = None
     offered: list[Offered] = []
@@ -245,7 +245,7 @@ def _refuse(service: Subscription, cycle: str, context: Context) -> Totals:
     if cycle == service.cycle:
         raise UnableToChangeCycle(why="same_cycle")
     payer = context.accounts[service.payer_id]
-    listed = price_list([service], [payer], on=context.day_of(payer))
+    listed = coming_prices([service], [payer], on=context.day_of(payer))
     price = _price(service, cycle, context, listed)
     if price is None:
         raise UnableToChangeCycle(why="wrong_length", cycle=cycle)
@@ -274,16 +274,14 @@ def _asked_for(service: Subscription) -> Sequence[RequestLine]:
     return list(lines.select_related("request", "request__invoice").order_by("id"))
 
 
-def _cycles(service: Subscription, listed: PriceList) -> list[str]:
-    known = {
-        cycle
-        for offer, option, cycle, currency in listed.prices
-        if (offer, option, currency) == (service.offer_id, None, service.payer.currency)
-    }
+def _cycles(service: Subscription, listed: ComingPrices) -> list[str]:
+    known = listed.cycles(service, service.payer.currency)
     return sorted(known - {service.cycle}, key=lambda text: periods.hours(Cycle.parse(text)))
 
 
-def _price(service: Subscription, cycle: str, context: Context, listed: PriceList) -> Totals | None:
+def _price(
+    service: Subscription, cycle: str, context: Context, listed: ComingPrices
+) -> Totals | None:
     """Return what a cycle costs; None where something held has no price for it."""
     selling = context.sellings[service.brand_id]
     if cycle not in _cycles(service, listed):

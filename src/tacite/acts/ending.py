@@ -1,7 +1,7 @@
 """Ending a service as its customer asks: at the end of what is paid (S0-98 to S0-104, WE-22)."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -131,6 +131,12 @@ def open_exits(service: Any) -> QuerySet[Switching]:
     `service` is its id, or stands for it where this is asked within another question.
     """
     return Switching.objects.filter(subscription=service, state="asked")
+
+
+def leaves_on_each(service_ids: Sequence[int]) -> dict[int, dt.date]:
+    """Return the days on which services stop by an exit that is open, by service."""
+    found = Switching.objects.filter(subscription__any_of=list(service_ids), state="asked")
+    return dict(found.values_list("subscription_id", "stops_on"))
 
 
 def is_final(service_id: int) -> bool:

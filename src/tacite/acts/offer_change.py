@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from tacite.accounts.models import Account
+from tacite.accounts.queries import flagged
 from tacite.acts import change_facts, changing, codes, offer_view, stock
 from tacite.acts.changing import close
 from tacite.acts.codes import Proof
@@ -66,6 +67,7 @@ def ask(
     found = offer_view.sight(service, wish, context)
     if found.is_final and not final_accepted:
         raise UnableToChange(why="final_not_accepted", offer=found.old.offer.ref)
+    _refuse_restricted(found)
     changing.replace(service, context)
     pending = _keep(found, context)
     _mail(service, context)
@@ -118,6 +120,7 @@ def change_for_customer(  # noqa: PLR0913 - what a member of staff says, each by
     found = offer_view.sight(service, wish, context, by_staff=True)
     if fingerprint and found.fingerprint() != fingerprint:
         raise UnableToChange(why="shown_again")
+    _refuse_restricted(found)
     _hold(found)
     changing.replace(service, context)
     return changing.do(found, _keep(found, context), context, reason)
@@ -241,6 +244,7 @@ def _confirm(
     if still is None or (still.id, still.state) != (pending.id, "asked"):
         raise UnableToChange(why="nothing_asked")
     found = offer_view.sight(service, offer_view.wish_of(still), context)
+    _refuse_restricted(found)
     if found.fingerprint() != still.fingerprint:
         close(still, "shown_again", context)
         _keep(found, context)
@@ -250,6 +254,16 @@ def _confirm(
     if proof is not None:
         codes.use(proof, now=now)
     return changing.do(found, still, context, "")
+
+
+def _refuse_restricted(found: Sight) -> None:
+    """Refuse a dearer offer to an account that may order nothing: it is an order of more.
+
+    :raises UnableToChange: restricted.
+    """
+    accounts = {found.service.account_id, found.service.payer_id}
+    if found.new.cents > found.old.cents and flagged("restricted", accounts):
+        raise UnableToChange(why="restricted")
 
 
 def _hold(found: Sight) -> None:

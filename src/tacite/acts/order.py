@@ -243,8 +243,10 @@ def missing_details(account: Account) -> list[str]:
 def refuse_unready(account: Account) -> None:
     """Refuse what no order can be made for, whatever is wanted.
 
-    :raises UnableToOrder: details_missing, restricted.
+    :raises UnableToOrder: closed, details_missing, restricted.
     """
+    if account.closed_at is not None:
+        raise UnableToOrder(why="closed")
     missing = missing_details(account)
     if missing:  # S2-11: an incomplete billing address is completed first
         raise UnableToOrder(why="details_missing", fields=missing)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from tacite.accounts.models import Account
 from tacite.accounts.queries import vat_answers
 from tacite.acts.announced import Prices, older_prices
+from tacite.acts.change_facts import scheduled
 from tacite.acts.conditions import NONE, Conditions, conditions_of
 from tacite.acts.context import Context
 from tacite.brands.queries import Selling
@@ -184,6 +185,36 @@ class PriceList:
         )
 
 
+@dc.dataclass(slots=True)
+class ComingPrices:
+    """What the next periods of services cost: with the change of offer that begins with them."""
+
+    listed: PriceList
+    to_be: Mapping[int, Subscription]
+
+    def of(self, service: Subscription) -> Subscription:
+        """Return a service as it will be in its next period, for the cycle that it is asked for."""
+        coming = self.to_be.get(service.id, service)
+        coming.asked_cycle = service.asked_cycle
+        return coming
+
+    def cycles(self, service: Subscription, currency: str) -> set[str]:
+        """Return the cycles for which what it will be has a price."""
+        offer_id = self.of(service).offer_id
+        return {
+            cycle
+            for offer, option, cycle, priced_in in self.listed.prices
+            if (offer, option, priced_in) == (offer_id, None, currency)
+        }
+
+    def lines(self, service: Subscription, payer: Account, selling: Selling) -> list[AskedLine]:
+        """Return what its next period is asked for.
+
+        :raises NoPrice: what it will be has no price for that cycle.
+        """
+        return self.listed.lines(self.of(service), payer, selling)
+
+
 def _is_kept(service: Subscription) -> bool:
     """Tell whether the price is frozen: that of its own cycle is, not that of another length."""
     return service.price_frozen_cents is not None and service.next_cycle == service.cycle
@@ -208,6 +239,17 @@ def price_list(
         conditions=conditions_of((s.id, s.account_id) for s in services),
         kept=older_prices(services, on=on),
     )
+
+
+def coming_prices(
+    services: Sequence[Subscription], payers: Iterable[Account], *, on: dt.date
+) -> ComingPrices:
+    """Read what pricing the next periods of services needs; a question more than `price_list`."""
+    changing = scheduled(services)
+    to_be = {i: draft for i, (draft, _) in changing.items()}
+    listed = price_list([to_be.get(s.id, s) for s in services], payers, on=on)
+    listed.options = {**listed.options, **{i: chosen for i, (_, chosen) in changing.items()}}
+    return ComingPrices(listed, to_be)
 
 
 def _of_their_offers(services: Sequence[Subscription]) -> dict[int, list[ChosenOption]]:

@@ -11,11 +11,10 @@ from tacite.accounts.models import Account
 from tacite.accounts.queries import flagged
 from tacite.acts import books, letters
 from tacite.acts.announced import migrate, put_in_place, tell_platforms
-from tacite.acts.change_facts import scheduled
 from tacite.acts.context import Context, locked
 from tacite.acts.coverage import add_anchors, calendar_of
 from tacite.acts.from_credit import settle_free, settle_from_credit
-from tacite.acts.pricing import price_list_of
+from tacite.acts.pricing import coming_prices
 from tacite.acts.renewal_notice import untold
 from tacite.invoicing.documents.frozen import FrozenLine
 from tacite.invoicing.operations import closing, issuing, requesting
@@ -163,13 +162,11 @@ def _asked(
         prices.setdefault(on, []).append(service)
     found: list[tuple[Subscription, dt.date, list[AskedLine]]] = []
     for on, of_day in prices.items():
-        changing = scheduled(of_day)
-        to_be = {i: draft for i, (draft, _) in changing.items()}
-        listed = price_list_of(context, [to_be.get(s.id, s) for s in of_day], on=on)
-        listed.options = {**listed.options, **{i: chosen for i, (_, chosen) in changing.items()}}
+        payers = {service.payer_id for service in of_day}
+        prices_then = coming_prices(of_day, (context.accounts[i] for i in sorted(payers)), on=on)
         for service in of_day:
             payer = context.accounts[service.payer_id]
-            lines = listed.lines(to_be.get(service.id, service), payer, context.selling_of(payer))
+            lines = prices_then.lines(service, payer, context.selling_of(payer))
             found.append((service, on, lines))
     _cover(found)
     return _gathered(found, context, due, by_hand=by_hand)

@@ -17,7 +17,7 @@ from tacite.acts import renewal
 from tacite.acts.announced import put_in_place
 from tacite.acts.context import Context, locked, looking
 from tacite.acts.lateness import void_requests_of
-from tacite.acts.pricing import PriceList, price_list
+from tacite.acts.pricing import ComingPrices, coming_prices
 from tacite.catalogue.queries import name_of
 from tacite.history.operations import Happened, record
 from tacite.invoicing.models import PaymentRequest, RequestLine
@@ -118,14 +118,14 @@ def renew(
 def renewables(
     *, account: Account, subscription_ids: Iterable[int] | None = None, now: dt.datetime
 ) -> list[Renewable]:
-    """Return the services that an account pays for as they can be renewed: in six questions.
+    """Return the services that an account pays for as they can be renewed: in seven questions.
 
     With `subscription_ids` only those; one that another pays for is refused.
     """
     context = looking(account, now=now)
     services = _services(subscription_ids) if subscription_ids is not None else _paid_by(account)
     asked = _open_requests(services)
-    listed = price_list(services, [account], on=context.day_of(account))
+    listed = coming_prices(services, [account], on=context.day_of(account))
     anchors = anchors_of(service.id for service in services)
     return [
         _renewable(s, account, context, listed, anchors.get(s.id, ()), asked.get(s.id, []))
@@ -140,7 +140,7 @@ def total_of(
     context = looking(account, now=now)
     selling = context.selling_of(account)
     services = [renewable.service for renewable, _ in chosen]
-    listed = price_list(services, [account], on=context.day_of(account))
+    listed = coming_prices(services, [account], on=context.day_of(account))
     lines = []
     for renewable, cycle in chosen:
         lines += _lines(renewable.service, cycle, account, context, listed)
@@ -225,7 +225,7 @@ def _renewable(
     service: Subscription,
     account: Account,
     context: Context,
-    listed: PriceList,
+    listed: ComingPrices,
     anchors: Sequence[Anchor],
     asked: list[RequestLine],
 ) -> Renewable:
@@ -245,18 +245,14 @@ def _lengths(
     service: Subscription,
     account: Account,
     context: Context,
-    listed: PriceList,
+    listed: ComingPrices,
     anchors: Sequence[Anchor],
 ) -> tuple[Length, ...]:
     """Return the lengths that everything held with a service has a price for, shortest first."""
     policy = context.selling_of(account).policy
     cycles = {service.cycle}
     if policy.renewal.by_hand == "any":
-        cycles |= {
-            cycle
-            for offer, option, cycle, currency in listed.prices
-            if (offer, option, currency) == (service.offer_id, None, account.currency)
-        }
+        cycles |= listed.cycles(service, account.currency)
     found = []
     for cycle in sorted(cycles, key=lambda text: periods.hours(Cycle.parse(text))):
         try:
@@ -269,7 +265,7 @@ def _lengths(
 
 
 def _lines(
-    service: Subscription, cycle: str, account: Account, context: Context, listed: PriceList
+    service: Subscription, cycle: str, account: Account, context: Context, listed: ComingPrices
 ) -> list[PricedLine]:
     service.asked_cycle = cycle if cycle != service.cycle else ""
     lines = listed.lines(service, account, context.selling_of(account))

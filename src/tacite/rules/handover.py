@@ -14,6 +14,8 @@ from tacite.rules.refusals import Refused
 
 LIVING: Final = frozenset({"active", "suspended"})
 OPEN: Final = frozenset({"asked", "agreed"})
+NUMBER_MAX: Final = 20  # as long as numbers and addresses can be that anybody has
+EMAIL_MAX: Final = 254
 _BILLING: Final = ("name", "street", "postcode", "town")
 
 
@@ -22,8 +24,8 @@ class UnableToHandOver(Refused):
 
     `why` when it is asked for: nothing_chosen, not_yours (`ref`), wrong_state (`ref`, `state`),
     open_request (`ref`, `reference`), open_change (`ref`), in_group (`ref`), leaving (`ref`),
-    abuse, handed_over_already (`ref`), not_an_address, half_a_name, yourself, same_address,
-    too_many (`most`).
+    abuse, handed_over_already (`ref`), not_an_address, not_a_number (`most`), half_a_name,
+    yourself, same_address, too_many (`most`).
     `why` when somebody agrees: unknown, not_open (`state`), lapsed (`at`), agreed_already,
     unpaid (`reference`), restricted, details_missing (`fields`), details_known, other_currency
     (`currency`), wrong_segment (`ref`, `segment`), status_missing (`ref`, `status`), other_side,
@@ -93,15 +95,25 @@ def refuse_name(*, number: str, email: str, own_number: str, own_email: str) -> 
 
     Whether anybody has the number or the address is not asked here, and never told (S0-70).
 
-    :raises UnableToHandOver: not_an_address, yourself, same_address.
+    :raises UnableToHandOver: not_an_address, not_a_number, yourself, same_address.
     """
-    local, at, host = email.partition("@")
-    if not (local and at and "." in host) or " " in email:
-        raise UnableToHandOver(why="not_an_address")
+    refuse_unlike(number=number, email=email)
     if number and number.upper() == own_number.upper():
         raise UnableToHandOver(why="yourself")
     if email.lower() == own_email.lower():
         raise UnableToHandOver(why="same_address")
+
+
+def refuse_unlike(*, number: str, email: str) -> None:
+    """Refuse what is no address, or longer than any number is.
+
+    :raises UnableToHandOver: not_an_address, not_a_number.
+    """
+    local, at, host = email.partition("@")
+    if not (local and at and "." in host) or " " in email or len(email) > EMAIL_MAX:
+        raise UnableToHandOver(why="not_an_address")
+    if len(number) > NUMBER_MAX:
+        raise UnableToHandOver(why="not_a_number", most=NUMBER_MAX)
 
 
 def refuse_services(services: Sequence[Service]) -> None:

@@ -87,6 +87,9 @@ SAID: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
     ("unable_to_change", "not_by_customer"): lambda _f: _(
         "We change the offer of this service for you: write to us."
     ),
+    ("unable_to_change", "restricted"): lambda _f: _(
+        "This account may order nothing more at present: a cheaper offer is possible."
+    ),
     ("unable_to_change", "nothing_to_change"): lambda _f: _("There is nothing to change."),
     ("unable_to_change", "offer_not_on_sale"): lambda _f: _(
         "This offer is not sold, or not for the period of this service."

@@ -121,6 +121,8 @@ def _refuse(account: Account, naming: Naming, context: Context) -> None:
     rules.refuse_name(number=naming.number, email=naming.email, **own)
     if bool(naming.payer_number) != bool(naming.payer_email):
         raise UnableToHandOver(why="half_a_name")
+    if naming.payer_email:
+        rules.refuse_unlike(number=naming.payer_number, email=naming.payer_email)
     lately = context.now - dt.timedelta(days=1)
     if Handover.objects.filter(asker=account, asked_at__gt=lately).count() >= ASKED_A_DAY:
         raise UnableToHandOver(why="too_many", most=ASKED_A_DAY)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from tacite.acts import books
 from tacite.acts.context import Context
+from tacite.acts.ending import leaves_on_each
 from tacite.acts.lateness import void, void_requests_of
 from tacite.acts.metering import letters
 from tacite.acts.metering.groups import locked_group, refuse_ending
@@ -36,6 +37,8 @@ def delete_group(
 ) -> Group:
     """Let a group end on its next billing date, with all its services (S4-43).
 
+    A service that leaves for another provider has days of its own, which it keeps.
+
     What was asked for a deposit, or for time after that day, is void.
 
     :raises UnableToChangeGroup: it is no group of this account, closed, or ends already.
@@ -47,7 +50,8 @@ def delete_group(
     today = context.day_of(context.accounts[account_id])
     group.closes_on = planned_end(services, policy=policy, today=today)
     group.save(update_fields=["closes_on"])
-    ending = [service for service in services if service.terminates_on is None]
+    leaving = leaves_on_each([service.id for service in services])
+    ending = [s for s in services if s.terminates_on is None and s.id not in leaving]
     for service in ending:
         service.terminates_on = max(service.expires_on or today, today)
         _put(service, _without_renewal(service, policy))

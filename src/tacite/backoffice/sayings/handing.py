@@ -64,6 +64,9 @@ _WHY: Final[Mapping[str, Callable[[Facts], str]]] = {
         _("%(ref)s is in a handover already: withdraw that one first.") % {"ref": f["ref"]}
     ),
     "not_an_address": lambda _f: _("Give the whole e-mail address of the other account."),
+    "not_a_number": lambda f: (
+        _("A customer number has no more than %(most)s signs.") % {"most": f["most"]}
+    ),
     "half_a_name": lambda _f: _("Give number and address of the payer, or neither."),
     "yourself": lambda _f: _("This is the number of the account itself."),
     "same_address": lambda _f: _("Both accounts have this e-mail address: they must differ."),

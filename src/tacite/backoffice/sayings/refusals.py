@@ -124,6 +124,9 @@ _BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
     ("unable_to_order", "details_missing"): lambda _f: _(
         "Its billing details are not complete: complete them first."
     ),
+    ("unable_to_order", "closed"): lambda _f: _(
+        "This account is closed: nothing can be ordered for it."
+    ),
     ("unable_to_order", "restricted"): lambda _f: _("The account may not order: it is restricted."),
     ("unable_to_order", "terms_changed"): lambda _f: _(
         "The general terms are others by now: read this page again before you order."

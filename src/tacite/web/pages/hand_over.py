@@ -37,6 +37,7 @@ _AT: Final[Mapping[str, str]] = {
     "not_an_address": "email",
     "same_address": "email",
     "yourself": "number",
+    "not_a_number": "number",
     "half_a_name": "payer_email",
 }
 

@@ -71,6 +71,9 @@ _WHY: Final[Mapping[str, Callable[[Facts], str]]] = {
         _("%(ref)s is being handed over already: see your handovers.") % {"ref": f["ref"]}
     ),
     "not_an_address": lambda _f: _("Write a whole e-mail address, such as name@example.com."),
+    "not_a_number": lambda f: (
+        _("A customer number has no more than %(most)s signs.") % {"most": _say.whole(f["most"])}
+    ),
     "half_a_name": lambda _f: _("Give both: the customer number and the e-mail address."),
     "yourself": lambda _f: _("This is your own customer number: name the other side."),
     "same_address": lambda _f: _(

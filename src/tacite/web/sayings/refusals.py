@@ -96,6 +96,9 @@ _BY_WHY: Final[Mapping[tuple[str, str], Callable[[Facts], str]]] = {
     ("unable_to_order", "terms_not_accepted"): lambda _f: _(
         "Tick the box to accept the terms, then order."
     ),
+    ("unable_to_order", "closed"): lambda _f: _(
+        "This account is closed: nothing can be ordered for it."
+    ),
     ("unable_to_order", "restricted"): lambda _f: _(
         "New orders are closed for this account. Your services go on; write to us about it."
     ),
