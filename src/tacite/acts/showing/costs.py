@@ -85,7 +85,7 @@ class Costs:
             return service
         carried = zip(service.options, ids, strict=True)
         options = tuple(dc.replace(each, option_id=i or 0) for each, i in carried)
-        return dc.replace(then, options=options)
+        return then._replace(options=options)
 
     def _lines_of(
         self, service: Held, on: dt.date, start: dt.date | None
@@ -169,9 +169,7 @@ def as_announced(service: Held, start: dt.date | None) -> Held:
     """Return a service as it is for days that begin on a day: its successor may hold by then."""
     for told in service.announced:
         if told.successor and told.successor_id and start and start >= told.holds_from:
-            return dc.replace(
-                service, offer_id=told.successor_id, offer=told.successor, announced=()
-            )
+            return service._replace(offer_id=told.successor_id, offer=told.successor, announced=())
     return service
 
 

@@ -8,7 +8,7 @@ import dataclasses as dc
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db import connection
 from django.db.models import Count
@@ -139,9 +139,11 @@ class Delivered:
     address: str
 
 
-@dc.dataclass(frozen=True, slots=True)
-class Held:
-    """A service as a page shows it. Days as in `subscriptions.models.Subscription`."""
+class Held(NamedTuple):
+    """A service as a page shows it. Days as in `subscriptions.models.Subscription`.
+
+    A tuple: a page may list thousands, and a frozen dataclass takes longer to make.
+    """
 
     id: int
     ref: str

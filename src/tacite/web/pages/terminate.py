@@ -1,6 +1,5 @@
 """Ending a service: what happens stands before the button, and may be undone (S0-100, S0-104)."""
 
-import dataclasses as dc
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -101,7 +100,7 @@ def _shown(request: Any, found: Held, refusal: str = "", reason: str = "") -> Ht
     ends_on = None
     if found.lives and found.expires_on:
         ends_on = found.terminates_on or max(found.expires_on, request.today)
-        wished = dc.replace(found, terminates_on=ends_on)
+        wished = found._replace(terminates_on=ends_on)
         until = ending.undo_until(wished, request.selling)
     asked = [a for a in told.asked if a.state == "open" and a.account_id == request.account.id]
     return show(
