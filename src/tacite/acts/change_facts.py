@@ -132,9 +132,11 @@ def kept_plan(pending: PendingChange) -> tuple[Plan, list[ChosenOption]]:
     return Plan(pending.offer, pending.quantity, by_id), chosen
 
 
-def living_units(service: Subscription) -> list[Unit]:
+def living_units(service_id: int) -> list[Unit]:
     """Return the units that a service has: held, or marked for deletion."""
-    return list(Unit.objects.filter(subscription=service).exclude(state="destroyed").order_by("id"))
+    return list(
+        Unit.objects.filter(subscription=service_id).exclude(state="destroyed").order_by("id")
+    )
 
 
 def open_renewals(service: Subscription) -> list[str]:

@@ -61,13 +61,15 @@ class Conditions:
 NONE = Conditions()
 
 
-def conditions_of(services: Iterable[tuple[int, int]]) -> Conditions:
-    """Read the conditions of services, given as pairs of their id and their holder's."""
-    pairs = list(services)
+def conditions_of(pairs: Sequence[tuple[int, int]], *, statuses_too: bool = True) -> Conditions:
+    """Read the conditions of services, given as pairs of their id and their holder's.
+
+    Statuses are needed only where a price is for some.
+    """
     agreed = agreed_of(service_id for service_id, _ in pairs)
     limited = [i for i, each in agreed.items() if each.discount.periods is not None]
     return Conditions(
-        statuses=held(account_id for _, account_id in pairs),
+        statuses=held(account_id for _, account_id in pairs) if statuses_too else {},
         agreed=agreed,
         anchors=anchors_of(limited) if limited else {},
     )

@@ -11,7 +11,7 @@ from tacite.acts.context import Context
 from tacite.acts.coverage import let_off
 from tacite.acts.crediting import ByLine, credit_by_line, left_by_line
 from tacite.invoicing.models import Invoice, PaymentRequest
-from tacite.invoicing.queries import lines_of
+from tacite.invoicing.queries import lines_of, notes_on
 from tacite.rules.money import share
 from tacite.subscriptions.models import Subscription
 
@@ -49,14 +49,11 @@ def creditable(service: Subscription, today: dt.date) -> list[Creditable]:
     if not found:
         return []
     own = _own_positions(service, found)
-    notes: dict[int, list[Invoice]] = {}
-    invoices = [request.invoice_id for request in found.values()]
-    for note in Invoice.objects.filter(corrects__in=invoices).order_by("id"):
-        notes.setdefault(note.corrects_id or 0, []).append(note)
+    notes = notes_on([r.invoice_id for r in found.values() if r.invoice_id])
     bearing = []
     for request in found.values():
         if request.invoice is not None:
-            left = left_by_line(request.invoice, notes.get(request.invoice.id, []))
+            left = left_by_line(request.invoice, notes[request.invoice.id])
             by_line = {position: left[position] for position in own[request.id]}
             bearing.append(Creditable(request.invoice, by_line, request.state == "open"))
     return sorted(bearing, key=lambda each: -each.invoice.id)

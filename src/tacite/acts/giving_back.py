@@ -7,8 +7,9 @@ means as the customer used. An invoice that is still owed is credited only.
 import dataclasses as dc
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 
 from tacite.acts import change_facts
 from tacite.acts.context import Context
@@ -17,7 +18,7 @@ from tacite.acts.models import OfferChange
 from tacite.acts.refunds import Owing, owe
 from tacite.invoicing.models import PaymentRequest, RequestLine
 from tacite.invoicing.operations import issuing
-from tacite.invoicing.queries import credited_amounts, lines_of
+from tacite.invoicing.queries import lines_of, notes_on
 from tacite.payments.models import Allocation
 from tacite.rules.calendar import ServiceCalendar
 from tacite.rules.leaving import Paid, Turned, given_back
@@ -54,36 +55,35 @@ def parts_of(
 
     `changes` are those that were done to its offer, where the caller has them already.
     """
-    requests = list(
-        PaymentRequest.objects.filter(
-            lines__subscription=service, invoice__isnull=False, state__in=["open", "paid"]
-        )
-        .select_related("invoice")
-        .distinct()
-        .order_by("id")
-    )
+    requests = _invoiced(service)
     changes = change_facts.changes_of(service.id) if changes is None else changes
     lines = lines_of(request.id for request in requests)
     if changes:
         _know(requests, lines)
-    by_transfer = set(
-        Allocation.objects.filter(
-            request__in=requests, released_at__isnull=True, payment__isnull=False
-        ).values_list("request_id", flat=True)
-    )
-    credited = credited_amounts([r.invoice_id for r in requests if r.invoice_id])
+    notes = notes_on([r.invoice_id for r in requests if r.invoice_id])
     found = []
     for request in requests:
         means = "owed" if request.state == "open" else "credit"
-        if request.state == "paid" and request.id in by_transfer:
+        if request.state == "paid" and request.by_transfer:
             means = "transfer"
         cents = _cents(lines[request.id], service, changes, on=on, whole=whole)
         most = {position: lines[request.id][position].gross_cents for position in cents}
-        if request.invoice and credited[request.invoice.id]:
-            left = left_by_line(request.invoice)
+        if request.invoice and notes[request.invoice.id]:
+            left = left_by_line(request.invoice, notes[request.invoice.id])
             most = {position: left[position] for position in cents}
         found.append(_Gives(request, means, cents, most))
     return _spread(found, _credited_by_changes(changes, on=on, whole=whole))
+
+
+def _invoiced(service: Subscription) -> list[Any]:
+    """Return what was invoiced for a service, each with whether it was paid by a transfer."""
+    transfers = Allocation.objects.filter(
+        request=OuterRef("pk"), released_at__isnull=True, payment__isnull=False
+    )
+    requests = PaymentRequest.objects.filter(
+        lines__subscription=service, invoice__isnull=False, state__in=["open", "paid"]
+    ).annotate(by_transfer=Exists(transfers))
+    return list(requests.select_related("invoice").distinct().order_by("id"))
 
 
 def give_back(

@@ -314,7 +314,7 @@ def _living(service: Subscription, wanted: Sequence[str]) -> dict[str, Unit]:
 
     :raises UnableToChange: unknown_unit: one that is wanted is not among them, or none is.
     """
-    living = {unit.ref: unit for unit in change_facts.living_units(service)}
+    living = {unit.ref: unit for unit in change_facts.living_units(service.id)}
     for ref in wanted or [""]:
         if ref not in living:
             raise UnableToChange(why="unknown_unit", unit=ref)

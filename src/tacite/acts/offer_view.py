@@ -12,8 +12,9 @@ from fractions import Fraction
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from tacite.accounts.statuses import held
 from tacite.acts import change_facts
-from tacite.acts.conditions import Conditions, conditions_of
+from tacite.acts.conditions import Conditions
 from tacite.acts.context import Context
 from tacite.acts.creditable import creditable, kept_of
 from tacite.acts.drafting import wrong_option
@@ -129,7 +130,7 @@ def sight(service: Subscription, wish: Wish, context: Context, *, by_staff: bool
         raise UnableToChange(why="not_by_customer")
     plan, options = _plan(service, wish, context, today)
     old, new = _sides(service, plan, options, context, today)
-    units = change_facts.living_units(service)
+    units = change_facts.living_units(service.id)
     marked = [unit.ref for unit in units if unit.state == "marked"]
     if not marked and _is_same(old, new):
         raise UnableToChange(why="nothing_to_change")
@@ -184,7 +185,8 @@ def wish_of(pending: PendingChange) -> Wish:
 
 def _sold_to(service: Subscription, on: dt.date, currency: str) -> list[Any]:
     """Return what the holder of a service may have instead of its offer, with the offer itself."""
-    has = conditions_of([(service.id, service.account_id)]).statuses_on(service.account_id, on)
+    mine = Conditions(statuses=held([service.account_id]))
+    has = mine.statuses_on(service.account_id, on)
     return [
         offer
         for offer in on_shelf(brand_id=service.brand_id, on=on)

@@ -231,14 +231,22 @@ def price_list(
 ) -> PriceList:
     """Read what pricing these services needs, in a few questions."""
     abroad = [payer.id for payer in payers if payer.vat_number]
+    prices = price_rows({service.offer_id for service in services}, on=on)
+    kept = older_prices(services, on=on)
+    pairs = [(service.id, service.account_id) for service in services]
     return PriceList(
         on=on,
-        prices=price_rows({service.offer_id for service in services}, on=on),
+        prices=prices,
         answers=vat_answers(abroad) if abroad else {},
         options=_of_their_offers(services),
-        conditions=conditions_of((s.id, s.account_id) for s in services),
-        kept=older_prices(services, on=on),
+        conditions=conditions_of(pairs, statuses_too=_is_for_some(prices, *kept.values())),
+        kept=kept,
     )
+
+
+def _is_for_some(*known: Prices) -> bool:
+    """Tell whether any of these prices is reserved for who holds a status."""
+    return any(row.for_status for prices in known for rows in prices.values() for row in rows)
 
 
 def coming_prices(

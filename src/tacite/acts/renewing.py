@@ -29,7 +29,7 @@ from tacite.rules.pricing import NoPrice
 from tacite.rules.refusals import Refused
 from tacite.rules.tax import PricedLine, Totals, totals
 from tacite.subscriptions.models import Subscription
-from tacite.subscriptions.queries import anchors_of, share_offers
+from tacite.subscriptions.queries import anchors_of
 
 _MOST: Final = 200  # services that are offered at once
 
@@ -50,6 +50,7 @@ class Length:
 
     cycle: str
     days: Period
+    lines: tuple[PricedLine, ...]
     totals: Totals
 
 
@@ -133,18 +134,9 @@ def renewables(
     ]
 
 
-def total_of(
-    chosen: Sequence[tuple[Renewable, str]], *, account: Account, now: dt.datetime
-) -> Totals:
-    """Return what several renewals come to on one request."""
-    context = looking(account, now=now)
-    selling = context.selling_of(account)
-    services = [renewable.service for renewable, _ in chosen]
-    listed = coming_prices(services, [account], on=context.day_of(account))
-    lines = []
-    for renewable, cycle in chosen:
-        lines += _lines(renewable.service, cycle, account, context, listed)
-    return totals(lines, prices=selling.policy.prices)
+def total_of(chosen: Iterable[Length], policy: Policy) -> Totals:
+    """Return what the renewals of several services come to on one request."""
+    return totals([line for length in chosen for line in length.lines], prices=policy.prices)
 
 
 def is_paid_at_once(account: Account, cents: int, policy: Policy) -> bool:
@@ -155,16 +147,14 @@ def is_paid_at_once(account: Account, cents: int, policy: Policy) -> bool:
 
 def _services(subscription_ids: Iterable[int]) -> list[Subscription]:
     wanted = Subscription.objects.filter(id__any_of=list(subscription_ids))
-    services = list(wanted.order_by("expires_on", "id"))
-    share_offers(services)
+    services = list(wanted.select_related("offer").order_by("expires_on", "id"))
     put_in_place(services)
     return services
 
 
 def _paid_by(account: Account) -> list[Subscription]:
     living = Subscription.objects.filter(payer=account, state__in=["active", "suspended"])
-    services = list(living.order_by("expires_on", "id")[:_MOST])
-    share_offers(services)
+    services = list(living.select_related("offer").order_by("expires_on", "id")[:_MOST])
     put_in_place(services)
     return services
 
@@ -260,7 +250,7 @@ def _lengths(
         except Refused:
             continue
         days = _days(service, cycle, policy, anchors, context.day_of(account))
-        found.append(Length(cycle, days, totals(lines, prices=policy.prices)))
+        found.append(Length(cycle, days, tuple(lines), totals(lines, prices=policy.prices)))
     return tuple(found)
 
 

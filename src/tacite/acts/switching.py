@@ -17,7 +17,7 @@ from tacite.acts import changing, ending, giving_back, letters, notices, renewal
 from tacite.acts.context import Context, locked
 from tacite.acts.lateness import void_requests_of
 from tacite.acts.models import Switching
-from tacite.brands.queries import Selling, selling
+from tacite.brands.queries import Selling, selling_of
 from tacite.history.operations import Happened, record
 from tacite.invoicing.models import PaymentRequest
 from tacite.mail.operations import queue
@@ -57,8 +57,9 @@ def way_to_switch(service_id: int, *, now: dt.datetime) -> WayToSwitch:
 
     :raises UnableToSwitch: no law gives that way out of it, or it is over.
     """
-    service = Subscription.objects.select_related("offer", "account").get(id=service_id)
-    of_brand = selling([service.brand_id])[service.brand_id]
+    services = Subscription.objects.select_related("offer", "brand__seller", "account")
+    service = services.get(id=service_id)
+    of_brand = selling_of(service.brand)
     law, notice_days = _law(service, of_brand, now)
     asked = asked_of(service_id)
     if asked is None and service.terminates_on is not None:

@@ -129,6 +129,14 @@ def credited_amounts(invoice_ids: Iterable[int]) -> dict[int, int]:
     return found
 
 
+def notes_on(invoice_ids: Iterable[int]) -> dict[int, list[Invoice]]:
+    """Return the credit notes on each invoice, oldest first."""
+    found: dict[int, list[Invoice]] = {i: [] for i in invoice_ids}
+    for note in Invoice.objects.filter(corrects__in=found).order_by("id"):
+        found[note.corrects_id or 0].append(note)
+    return found
+
+
 def by_references(brand_ids: Iterable[int], texts: Iterable[str]) -> list[PaymentRequest]:
     """Return the requests that any of these references, numbers or bank references names."""
     words = {text.upper() for text in texts}

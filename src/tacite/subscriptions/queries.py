@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from tacite.catalogue.models import Offer
 from tacite.rules.periods import Anchor as AnchorRule
@@ -133,14 +133,9 @@ def found(text: str, which: Mapping[str, Any]) -> QuerySet[Subscription]:
 
 
 def service(subscription_id: int) -> Subscription | None:
-    """Return a service with all that it belongs to, whoever asks: for staff."""
-    options = ChosenOption.objects.select_related("option").order_by("id")
-    return (
-        Subscription.objects.select_related("offer", "brand", "brand__seller", "account", "payer")
-        .prefetch_related("units", Prefetch("options", options))
-        .filter(id=subscription_id)
-        .first()
-    )
+    """Return a service with all that it belongs to, whoever asks."""
+    services = Subscription.objects.select_related("offer", "brand__seller", "account", "payer")
+    return services.filter(id=subscription_id).first()
 
 
 def paid_by(account_id: int) -> QuerySet[Subscription]:

@@ -79,7 +79,7 @@ def standing(
         offer=service.offer,
         quantity=service.quantity,
         options=options,
-        units=change_facts.living_units(service),
+        units=change_facts.living_units(service.id),
         passes=change_facts.passes_of(service.account_id),
         changed=OfferChange.objects.filter(subscription=service).exists(),
     )

@@ -14,7 +14,7 @@ from tacite.backoffice.listing import number_of
 from tacite.backoffice.opening import Desk, acts, show
 from tacite.backoffice.pages.service import service_or_404
 from tacite.backoffice.words import refused
-from tacite.brands.queries import selling
+from tacite.brands.queries import selling_of
 from tacite.catalogue.queries import is_deprecated
 from tacite.invoicing.queries import requests_for
 from tacite.provisioning import operations as provisioning
@@ -67,7 +67,7 @@ def terminate(request: Desk, service_id: int) -> HttpResponse:
         if attempt(form, lambda: ending.terminate(**_given(request, found, form))):
             said = _("It is terminated; the customer has the confirmation.")
             return done(request, said, "service", service_id)
-    of_brand = selling([found.brand_id])[found.brand_id]
+    of_brand = selling_of(found.brand)
     today = of_brand.today(request.now)
     asked = [r for r in requests_for(service_id)[:20] if r.state == "open" and not r.invoice_id]
     return show(

@@ -7,14 +7,14 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from tacite.accounts.access import StaffRight
-from tacite.acts import offer_change
+from tacite.acts import change_facts, offer_change
 from tacite.acts.offer_view import Sight, Wish
 from tacite.acts.showing.changes import Standing, options_of_offer, standing
 from tacite.backoffice.acting import Form, attempt, done, form_of, wants_reason
 from tacite.backoffice.opening import Desk, acts, show
 from tacite.backoffice.pages.service import service_or_404
 from tacite.backoffice.words import refused
-from tacite.brands.queries import selling
+from tacite.brands.queries import policy_of_brand, selling_of
 from tacite.rules.refusals import Refused
 from tacite.ui.counting import count_of, options_of
 
@@ -31,7 +31,7 @@ def change_offer(request: Desk, service_id: int) -> HttpResponse:
     if request.method == "POST" and attempt(form, lambda: _change(request, found, wish, form)):
         return done(request, _("The change is made; the customer is told."), "service", service_id)
     offer = next((o for o in stands.targets if o.ref == wish.offer), stands.offer)
-    today = selling([found.brand_id])[found.brand_id].today(request.now)
+    today = selling_of(found.brand).today(request.now)
     currency = found.account.currency
     options = options_of_offer(offer, cycle=found.cycle, currency=currency, on=today)
     wish = wish.within(options)
@@ -68,7 +68,7 @@ def give_up_change(request: Desk, service_id: int) -> HttpResponse:
         zone=found.brand.zone,
         status=form.status,
         service=found,
-        pending=standing(service_id, now=request.now).pending,
+        pending=change_facts.wanted(service_id),
         form=form,
     )
 
@@ -77,9 +77,9 @@ def give_up_change(request: Desk, service_id: int) -> HttpResponse:
 def units(request: Desk, service_id: int) -> HttpResponse:
     """Say which units go with the next change of offer: those that are ticked, and no others."""
     found = service_or_404(service_id)
-    stands = standing(service_id, now=request.now, by_staff=True)
+    living = change_facts.living_units(service_id)
     form = Form({})
-    ticked = [unit.ref for unit in stands.units if unit.state == "marked"]
+    ticked = [unit.ref for unit in living if unit.state == "marked"]
     if request.method == "POST":
         form = wants_reason(form_of(request))
         before, ticked = ticked, [ref.replace("\x00", "") for ref in request.POST.getlist("unit")]
@@ -91,8 +91,8 @@ def units(request: Desk, service_id: int) -> HttpResponse:
         zone=found.brand.zone,
         status=form.status,
         service=found,
-        units=stands.units,
-        at_once=selling([found.brand_id])[found.brand_id].policy.change.destroy_at == "mark",
+        units=living,
+        at_once=policy_of_brand(found.brand).change.destroy_at == "mark",
         ticked=ticked,
         form=form,
     )
@@ -115,7 +115,7 @@ def grant_pass(request: Desk, service_id: int) -> HttpResponse:
         zone=found.brand.zone,
         status=form.status,
         service=found,
-        passes=standing(service_id, now=request.now).passes,
+        passes=change_facts.passes_of(found.account_id),
         form=form,
     )
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tacite.accounts.access import Right
-from tacite.acts import offer_change
+from tacite.acts import change_facts, offer_change
 from tacite.acts.offer_view import Sight, Wish
 from tacite.acts.showing.changes import (
     Standing,
@@ -133,7 +133,7 @@ def summary(request: Any, service_id: int) -> HttpResponse:
 def code(request: Any, service_id: int) -> HttpResponse:
     """Take the code that was mailed, and do what was shown."""
     found = _found(request, service_id)
-    pending = standing(found.id, now=request.now).pending
+    pending = change_facts.wanted(found.id)
     if pending is None or pending.state != "asked":
         return redirect("service", found.id)
     refusal = ""
@@ -143,7 +143,7 @@ def code(request: Any, service_id: int) -> HttpResponse:
             done = offer_change.confirm(**_whose(request, found), typed=typed)
         except Refused as refused:
             refusal = _words(request, refused)
-            pending = standing(found.id, now=request.now).pending or pending
+            pending = change_facts.wanted(found.id) or pending
         else:
             return _confirmed(request, found, done)
     return show(

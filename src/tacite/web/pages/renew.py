@@ -90,10 +90,8 @@ def _listed(request: Any, chosen: Mapping[int, tuple[str, int]], refusal: str) -
         for each in offered
         if each.service.id in chosen and (length := each.length(chosen[each.service.id][0]))
     ]
-    total = None
-    if picked:
-        wanted = [(each, length.cycle) for each, length in picked]
-        total = renewing.total_of(wanted, account=request.account, now=request.now)
+    lengths = [length for _each, length in picked]
+    total = renewing.total_of(lengths, request.selling.policy) if lengths else None
     return show(
         request,
         "renew_several",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tacite.accounts.access import Right
 from tacite.acts import offer_change
-from tacite.acts.showing.changes import standing
+from tacite.acts.change_facts import living_units
 from tacite.acts.showing.held import Held, one
 from tacite.acts.showing.life import Life
 from tacite.rules.refusals import Refused
@@ -63,7 +63,7 @@ def units(request: Any, service_id: int) -> HttpResponse:
         status=_UNPROCESSABLE if refusal else 200,
         nav="services",
         service=found,
-        units=standing(found.id, now=request.now).units,
+        units=living_units(found.id),
         chosen=chosen,
         refusal=refusal,
         at_once=_at_once(request),
