@@ -97,7 +97,8 @@ def end(
     """
     context = _context(account_ids, as_of, actor, now, skip_locked=skip_locked)
     over = Q(ends_on__lte=as_of) | Q(terminates_on__lte=as_of)
-    services = _services(context, over & Q(state__in=["active", "suspended"]))
+    leaves = Q(switchings__state="asked")  # whose own step stops it, and keeps what it holds
+    services = _services(context, over & Q(state__in=["active", "suspended"]) & ~leaves)
     asked = {s.id: s.terminates_on is not None for s in services}
     left = void_requests_of(services, context=context, because="service_ended")
     move(services, "end", on=as_of, actor=actor, now=now)

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from tacite import jobs
 from tacite.acts import changing, ending, giving_back, letters, notices, renewal
@@ -165,8 +166,7 @@ def finish_switching(
     law, _notice = _law(service, of_brand, now)
     known = SwitchingDays(made.notice_ends_on, made.stops_on, made.erased_on)
     days = done_early(known, law, on=of_brand.today(now))
-    made.notice_ends_on, made.stops_on = days.notice_ends_on, days.stops_on
-    made.erased_on = days.erased_on
+    made.notice_ends_on, made.stops_on, made.erased_on = dc.astuple(days)
     _record("finish_switching", made, service, context, reason)
     _stop(made, service, context)
     return made
@@ -181,9 +181,13 @@ def carry_out(
     now: dt.datetime,
     skip_locked: bool = False,
 ) -> int:
-    """Stop the services of these payers whose exit has come; return how many exits are over."""
+    """Stop the services of these payers whose exit has come; return how many exits are over.
+
+    Lateness would end a service with all that it holds: it stops then, and its data can be fetched.
+    """
+    is_over = Q(stops_on__lte=as_of) | Q(subscription__ends_on__lte=as_of)
     due = Switching.objects.filter(
-        state="asked", stops_on__lte=as_of, subscription__payer__any_of=list(account_ids)
+        is_over, state="asked", subscription__payer__any_of=list(account_ids)
     )
     concerned = {made.subscription_id: _concerned(made.subscription_id) for made in due}
     every = set(account_ids).union(*concerned.values())
@@ -191,6 +195,8 @@ def carry_out(
     rows = due.select_related("subscription__offer", "subscription__account").order_by("id")
     done = [r for r in rows if concerned.get(r.subscription_id, {0}) <= set(context.accounts)]
     for made in done:
+        if made.stops_on > as_of:
+            _bring_forward(made, as_of)
         _stop(made, made.subscription, context)
     return len(done)
 
@@ -219,10 +225,7 @@ def stop_at_once(service: Subscription, context: Context) -> Switching | None:
     if made is None:
         return None
     if made.state == "asked":
-        today = context.sellings[service.brand_id].today(context.now)
-        days = _from(made, today)
-        made.notice_ends_on, made.stops_on = days.notice_ends_on, days.stops_on
-        made.erased_on = days.erased_on
+        _bring_forward(made, context.sellings[service.brand_id].today(context.now))
         _close(made, "stopped", context.now)
     return made if made.moves else None
 
@@ -250,6 +253,10 @@ def hold(service: Subscription, made: Switching, context: Context) -> None:
 def _with_data(service_id: int) -> Switching | None:
     found = Switching.objects.filter(subscription=service_id, state__in=["asked", "stopped"])
     return found.order_by("-id").first()
+
+
+def _bring_forward(made: Switching, on: dt.date) -> None:
+    made.notice_ends_on, made.stops_on, made.erased_on = dc.astuple(_from(made, on))
 
 
 def _from(made: Switching, today: dt.date) -> SwitchingDays:

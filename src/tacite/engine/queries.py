@@ -262,15 +262,15 @@ def payers_to_tell(as_of: dt.date) -> list[int]:
 
 
 def payers_to_stop(as_of: dt.date) -> list[int]:
-    """Return who pays for a service that its customer leaves for another provider by now."""
+    """Return who pays for a service that its customer leaves by now, or for which nobody paid."""
     return _ids(
         """
         SELECT DISTINCT s.payer_id FROM acts_switching x
         JOIN subscriptions_subscription s ON s.id = x.subscription_id
-        WHERE x.state = 'asked' AND x.stops_on <= %s
+        WHERE x.state = 'asked' AND (x.stops_on <= %s OR s.ends_on <= %s)
         """,
         "s.payer_id",
-        [as_of],
+        [as_of, as_of],
     )
 
 

@@ -11,18 +11,24 @@ from tacite.acts import (
     cycle_change,
     offer_change,
     order,
+    renewal,
     renewing,
     switching,
 )
+from tacite.acts.context import locked
 from tacite.acts.cycle_change import UnableToChangeCycle
 from tacite.acts.metering import closing
 from tacite.acts.offer_view import Wish
 from tacite.acts.order import UnableToOrder
 from tacite.acts.renewing import UnableToRenew
+from tacite.acts.showing import held
+from tacite.acts.showing.coming import coming
+from tacite.acts.showing.costs import costs
+from tacite.brands.queries import selling
 from tacite.rules.handover import UnableToHandOver
 from tacite.rules.offer_change import UnableToChange
 from tacite.subscriptions.models import Subscription
-from tests import factories
+from tests import factories, town
 from tests.domains.handover.moving import given, naming, two
 from tests.domains.metering import world
 
@@ -174,3 +180,45 @@ def test_a_cycle_of_the_coming_offer_costs_what_it_asks() -> None:
     service = Subscription.objects.get(id=service.id)
     [found] = cycle_change.choosing(account=account, service=service, now=NOW).offered
     assert found.totals.gross == 15000
+
+
+def test_who_does_not_pay_while_he_leaves_keeps_the_days_to_fetch() -> None:
+    """I-16: he stops when lateness would have ended all of it."""
+    factories.installation()
+    brand = factories.brand(settings={"termination": {"switching_days": 30}})
+    account = factories.account(brand=brand)
+    service = factories.subscription(
+        account=account, offer=factories.offer(brand=brand), expires_on=EXPIRES_ON
+    )
+    acting: Any = {"subscription_id": service.id, "account_id": account.id, "actor": "user:1"}
+    made = switching.switch(**acting, moves=True, now=NOW)
+    would_stop_on, nights = made.stops_on, 0
+    while made.state == "asked" and nights < 30:
+        nights += 1
+        town.run(NOW.date() + dt.timedelta(days=nights))
+        made.refresh_from_db()
+    service.refresh_from_db()
+    assert made.stops_on < would_stop_on
+    assert made.erased_on == made.stops_on + dt.timedelta(days=30) == service.terminates_on
+    assert (service.state, service.ends_on, made.state) == ("suspended", None, "stopped")
+    assert not service.lines.filter(request__state="open").exists()
+    for day in (made.erased_on, made.erased_on + dt.timedelta(days=1)):
+        town.run(day)
+    service.refresh_from_db()
+    assert (service.state, town.offences()) == ("ended", [])
+
+
+def test_what_is_shown_to_come_is_what_the_coming_offer_costs() -> None:
+    """S2-28, S4-44."""
+    account, service = scheduled_change()
+    today = NOW.date()
+    of_brand = selling([account.brand_id])[account.brand_id]
+    services = held.living(account.id)
+    until = today + dt.timedelta(days=60)
+    known = costs(services, payer=account, selling=of_brand, answer=None, today=today, until=until)
+    [first, *_] = coming(services, [], costs=known, on=today)
+    [made] = renewal.request(
+        [Subscription.objects.get(id=service.id)],
+        context=locked([account.id], actor="night", now=NOW),
+    )
+    assert first.cents == made.totals.gross == 2000

@@ -11,7 +11,7 @@ from tacite.accounts.statuses import Held as HeldStatus
 from tacite.accounts.statuses import held
 from tacite.acts.conditions import Agreed, Conditions
 from tacite.acts.pricing import PriceList
-from tacite.acts.showing.held import Held
+from tacite.acts.showing.held import Held, HeldChange
 from tacite.brands.queries import Selling
 from tacite.catalogue.models import Offer, Option
 from tacite.catalogue.queries import PriceKey, price_rows_between
@@ -76,7 +76,10 @@ class Costs:
         return self._totals[key]
 
     def _announced(self, service: Held, start: dt.date | None) -> Held:
-        """Return a service as it will be, with the options of its successor."""
+        """Return a service as it will be: changed as was confirmed, or as its successor."""
+        change = service.change
+        if change and start and start >= change.effective_on:
+            return _changed(service, change)
         then = as_announced(service, start)
         if then.offer_id == service.offer_id or not service.options:
             return then
@@ -150,6 +153,7 @@ def costs(
     offers = {service.offer_id for service in wanted}
     told = {each for service in wanted for each in service.announced}
     offers |= {each.successor_id for each in told if each.successor_id}
+    offers |= {service.change.offer_id for service in wanted if service.change}
     risen = [each.from_on - _DAY for each in told if each.holds_from > today]
     rows = price_rows_between(offers, since=min([today, *risen]), until=until) if offers else []
     by_status = any(row.for_status for _, _, row in rows)
@@ -163,6 +167,19 @@ def _options_of_successors(services: Iterable[Held]) -> dict[tuple[int, str], in
     offers = {each.successor_id for each in announced if each.successor_id}
     found = Option.objects.filter(offer__in=offers) if offers else ()
     return {(option.offer_id, option.ref): option.id for option in found}
+
+
+def _changed(service: Held, change: HeldChange) -> Held:
+    return dc.replace(
+        service,
+        offer_id=change.offer_id,
+        offer=change.offer,
+        quantity=change.quantity,
+        options=change.options,
+        price_frozen_cents=None,
+        announced=(),
+        change=None,
+    )
 
 
 def as_announced(service: Held, start: dt.date | None) -> Held:

@@ -26,6 +26,7 @@ _COLUMNS: Final = (
     *("terminates_on", "ended_on", "offer_id"),
 )
 _OFFER: Final = ("ref", "name_fr", "name_nl", "name_en", "vat_class", "platform", "on_sale_to")
+_OPTION: Final = ("ref", "name_fr", "name_nl", "name_en")
 _GROUP: Final = ("name", "label", "state", "suspended_in")
 _DELIVERY: Final = ("seen", "address")
 _OFFER_AT: Final = len(_COLUMNS)
@@ -48,7 +49,7 @@ _QUESTION: Final = f"""
     SELECT {_of("s", _COLUMNS)}, {_of("o", _OFFER)}, {_of("g", _GROUP)}, {_of("d", _DELIVERY)},
         anchors.anchors_on, anchors.firsts,
         (SELECT json_agg(json_build_object('option_id', p.id, 'quantity', c.quantity,
-                {_as_json("p", ("ref", "name_fr", "name_nl", "name_en"))}) ORDER BY c.id)
+                {_as_json("p", _OPTION)}) ORDER BY c.id)
             FROM subscriptions_chosenoption c JOIN catalogue_option p ON p.id = c.option_id
             WHERE c.subscription_id = s.id),
         (SELECT json_agg(json_build_object('code', k.code, 'percent', u.percent::text,
@@ -61,7 +62,15 @@ _QUESTION: Final = f"""
             FROM acts_told t JOIN acts_announcement n ON n.id = t.announcement_id
             LEFT JOIN catalogue_offer f ON f.id = n.successor_id
             WHERE t.subscription_id = s.id AND t.applied_at IS NULL
-              AND n.offer_id = s.offer_id AND n.withdrawn_at IS NULL)
+              AND n.offer_id = s.offer_id AND n.withdrawn_at IS NULL),
+        (SELECT json_build_object('effective_on', w.effective_on,
+                {_as_json("w", ("offer_id", "quantity"))}, {_as_json("f", _OFFER, prefix="s_")},
+                'options', (SELECT json_agg(json_build_object('option_id', p.id,
+                        'quantity', x.n::int, {_as_json("p", _OPTION)}) ORDER BY p.id)
+                    FROM jsonb_each_text(w.options) x(ref, n)
+                    JOIN catalogue_option p ON p.offer_id = w.offer_id AND p.ref = x.ref))
+            FROM acts_pendingchange w JOIN catalogue_offer f ON f.id = w.offer_id
+            WHERE w.subscription_id = s.id AND w.closed_at IS NULL AND w.state = 'scheduled')
     FROM {_SERVICES}
     LEFT JOIN usage_groupmember m ON m.subscription_id = s.id
     LEFT JOIN usage_group g ON g.id = m.group_id
@@ -117,6 +126,17 @@ class HeldOption:
 
 
 @dc.dataclass(frozen=True, slots=True)
+class HeldChange:
+    """What a service will be from its next period on, as its holder has confirmed (S4-44)."""
+
+    effective_on: dt.date
+    offer_id: int
+    offer: HeldOffer
+    quantity: int
+    options: tuple[HeldOption, ...]
+
+
+@dc.dataclass(frozen=True, slots=True)
 class HeldGroup:
     """The group of lines that a service is in; `suspended_in`: the month that reached the cap."""
 
@@ -169,6 +189,7 @@ class Held(NamedTuple):
     options: tuple[HeldOption, ...]
     promotion: Agreed | None
     announced: tuple[Announced, ...] = ()
+    change: HeldChange | None = None
 
     @property
     def terms(self) -> tuple[Any, ...]:
@@ -178,7 +199,7 @@ class Held(NamedTuple):
         """
         options = tuple((option.option_id, option.quantity) for option in self.options)
         own = (self.offer_id, self.cycle, self.quantity, self.price_frozen_cents, options)
-        return (*own, self.promotion, self.account_id, self.announced)
+        return (*own, self.promotion, self.account_id, self.announced, self.change)
 
     @property
     def lives(self) -> bool:
@@ -251,10 +272,7 @@ def _held(where: str, values: Mapping[str, Any]) -> list[Held]:
 
 
 def _told(row: Mapping[str, Any]) -> Announced:
-    successor = None
-    if row["successor_id"] is not None:
-        own = {name: row[f"s_{name}"] for name in _OFFER}
-        successor = HeldOffer(**own | {"on_sale_to": _day(own["on_sale_to"])})
+    successor = _offer(row) if row["successor_id"] is not None else None
     return Announced(
         cycle=row["cycle"],
         from_on=dt.date.fromisoformat(row["from_on"]),
@@ -262,6 +280,21 @@ def _told(row: Mapping[str, Any]) -> Announced:
         successor_id=row["successor_id"],
         successor=successor,
     )
+
+
+def _change(row: Mapping[str, Any]) -> HeldChange:
+    return HeldChange(
+        effective_on=dt.date.fromisoformat(row["effective_on"]),
+        offer_id=row["offer_id"],
+        offer=_offer(row),
+        quantity=row["quantity"],
+        options=tuple(HeldOption(**option) for option in row["options"] or ()),
+    )
+
+
+def _offer(row: Mapping[str, Any]) -> HeldOffer:
+    own = {name: row[f"s_{name}"] for name in _OFFER}
+    return HeldOffer(**own | {"on_sale_to": _day(own["on_sale_to"])})
 
 
 def _day(text: str | None) -> dt.date | None:
@@ -280,7 +313,7 @@ def _row(row: tuple[Any, ...], offers: dict[tuple[Any, ...], HeldOffer]) -> Held
     offer = offers.get(offer_row)
     if offer is None:
         offer = offers[offer_row] = HeldOffer(*offer_row)
-    seen, address, anchors_on, firsts, options, promotions, told = row[_DELIVERY_AT:]
+    seen, address, anchors_on, firsts, options, promotions, told, change = row[_DELIVERY_AT:]
     values: list[Any] = [
         *row[:_OFFER_AT],
         offer,
@@ -290,5 +323,6 @@ def _row(row: tuple[Any, ...], offers: dict[tuple[Any, ...], HeldOffer]) -> Held
         tuple(HeldOption(**option) for option in options) if options else (),
         _agreed(promotions[0]) if promotions else None,
         tuple(map(_told, told)) if told else (),
+        _change(change) if change else None,
     ]
     return Held(*values)
