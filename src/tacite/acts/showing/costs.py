@@ -170,8 +170,7 @@ def _options_of_successors(services: Iterable[Held]) -> dict[tuple[int, str], in
 
 
 def _changed(service: Held, change: HeldChange) -> Held:
-    return dc.replace(
-        service,
+    return service._replace(
         offer_id=change.offer_id,
         offer=change.offer,
         quantity=change.quantity,

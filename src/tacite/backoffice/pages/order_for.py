@@ -19,6 +19,7 @@ from tacite.rules.refusals import Refused
 
 _FIELDS = ("offer", "cycle", "quantity", "coupon", "label")
 _QUANTITY_DIGITS = 6
+_DIGITS_MAX = 15
 
 
 @acts(StaffRight.SERVE)
@@ -90,7 +91,7 @@ def _preview(request: Desk, account: Any, form: Form) -> Preview | None:
 
 
 def _order(request: Desk, account_id: int, form: Form) -> None:
-    shown = form.value("shown")
+    shown = form.value("shown")[:_DIGITS_MAX]
     ordering.order(
         account_id=account_id,
         wish=_wish(form),
