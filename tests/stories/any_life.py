@@ -119,4 +119,5 @@ class AnyLife(RuleBasedStateMachine):
         assert wrong_with(self.stage) == ""
         invariants.days_billed_tile()
         invariants.what_was_paid_is_covered()
+        invariants.days_cost_their_length()
         invariants.no_change_makes_value()

@@ -10,6 +10,8 @@ from itertools import groupby, pairwise
 from tacite.accounts.models import Flag
 from tacite.acts.models import OfferChange
 from tacite.brands.queries import policy_of_brand
+from tacite.catalogue.models import Price
+from tacite.history.models import Event
 from tacite.invoicing.models import RequestLine
 from tacite.rules.periods import Cycle, nth_period
 from tacite.subscriptions.models import Anchor, Coverage, Subscription
@@ -75,6 +77,32 @@ def what_runs_is_paid_or_late(on: dt.date) -> None:
             assert last is None or on < last, f"{service} runs, paid until {service.expires_on}"
         if service.terminates_on is not None:
             assert on < service.terminates_on, f"{service} should have ended"
+
+
+def days_cost_their_length() -> None:
+    """What asks for days costs what a cycle as long as they are once cost; a coupon is told apart.
+
+    But for the rest of a month, and for a service whose own price staff once kept.
+    """
+    lengths: dict[tuple[int, str, int], set[str]] = {}
+    for price in Price.objects.exclude(kind="setup").select_related("option"):
+        part = price.option.ref if price.option else "base"
+        known = lengths.setdefault((price.offer.brand_id, part, price.cents), set())
+        known.add(price.cycle)
+    kept = Event.objects.filter(verb="keep_price").values("subject_id")
+    asked = RequestLine.objects.filter(request__kind="renewal", group=None, to_on__isnull=False)
+    for line in asked.exclude(subscription__in=kept).select_related("request"):
+        cycles = lengths.get((line.request.brand_id, line.component, line.price_cents), set())
+        assert any(_fits(line, cycle) for cycle in cycles), (
+            f"{line.price_cents} cents for {line.component} from {line.from_on} to {line.to_on}"
+        )
+
+
+def _fits(line: RequestLine, cycle: str) -> bool:
+    """Tell whether days are a cycle long, wherever in the calendar it was counted from."""
+    found, days = Cycle.parse(cycle), (line.to_on - line.from_on).days
+    more = 0 if found.unit == "days" else 3  # a month has 28 to 31 days, as it was counted from
+    return abs(nth_period(line.from_on, found, 0).days - days) <= more
 
 
 def no_change_makes_value() -> None:
