@@ -100,6 +100,8 @@ def days_cost_their_length() -> None:
 
 def _fits(line: RequestLine, cycle: str) -> bool:
     """Tell whether days are a cycle long, wherever in the calendar it was counted from."""
+    if line.from_on is None or line.to_on is None:
+        return False
     found, days = Cycle.parse(cycle), (line.to_on - line.from_on).days
     more = 0 if found.unit == "days" else 3  # a month has 28 to 31 days, as it was counted from
     return abs(nth_period(line.from_on, found, 0).days - days) <= more
