@@ -1,8 +1,12 @@
 """What is known of changes of offer: those that are wanted, what waits, what days are paid."""
 
+import dataclasses as dc
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from tacite.acts.models import ChangePass, OfferChange, PendingChange
 from tacite.brands.queries import Selling
@@ -14,24 +18,60 @@ from tacite.subscriptions.models import ChosenOption, Coverage, Subscription, Un
 from tacite.subscriptions.operations import Plan
 
 
-def waiting(service_id: int, selling: Selling, now: dt.datetime) -> dt.datetime | None:
-    """Return the instant from which a service may change, if that is still to come."""
-    newest = OfferChange.objects.filter(subscription=service_id).order_by("-id").first()
-    first = rules.first_allowed_at(
-        newest.at if newest else None, min_days_between=selling.policy.change.min_days_between
+@dc.dataclass(frozen=True, slots=True)
+class Bearing:
+    """What bears on a change of a service besides what it is itself."""
+
+    changed_at: dt.datetime | None  # when its offer was changed last
+    passes: int  # that its holder has left
+    renewals: Sequence[str]  # references of those that wait for their payment
+    is_changing: bool  # a change is wanted and not done yet
+
+
+def with_bearing(services: QuerySet[Subscription]) -> QuerySet[Any]:
+    """Ask with services what bears on changing them; `bearing_of` reads it."""
+    service = OuterRef("pk")
+    return services.annotate(
+        changed_at=Subquery(_done(service).values("at")[:1]),
+        passes=ArraySubquery(_unused(OuterRef("account")).values("id")),
+        renewals=ArraySubquery(_open_renewals(OuterRef(service)).values("reference")),
+        is_changing=Exists(_open(service)),
     )
+
+
+def bearing_of(service: Any) -> Bearing:
+    """Return what bears on changing a service that `with_bearing` asked for."""
+    passes = len(service.passes)
+    return Bearing(service.changed_at, passes, service.renewals, service.is_changing)
+
+
+def bearing(service_id: int) -> Bearing:
+    """Return what bears on changing a service: one question."""
+    return bearing_of(with_bearing(Subscription.objects.all()).get(id=service_id))
+
+
+def waiting(
+    changed_at: dt.datetime | None, selling: Selling, now: dt.datetime
+) -> dt.datetime | None:
+    """Return from when on a service may change that was changed then, if that is still to come."""
+    days = selling.policy.change.min_days_between
+    first = rules.first_allowed_at(changed_at, min_days_between=days)
     return first if first and first > now else None
+
+
+def changed_at(service_id: int) -> dt.datetime | None:
+    """Return when the offer of a service was changed last."""
+    return _done(service_id).values_list("at", flat=True).first()
 
 
 def passes_of(account_id: int) -> int:
     """Return how many passes an account has left."""
-    return ChangePass.objects.filter(account=account_id, used_by__isnull=True).count()
+    return _unused(account_id).count()
 
 
 def wanted(service_id: int) -> PendingChange | None:
     """Return the change that is open for a service, with its offer and request."""
-    found = PendingChange.objects.filter(subscription=service_id, closed_at__isnull=True)
-    return found.select_related("offer", "request").first()
+    return _open(service_id).select_related("offer", "request").first()
 
 
 def newest_dearer(changes: Sequence[OfferChange], *, holder_id: int) -> OfferChange | None:
@@ -139,9 +179,22 @@ def living_units(service_id: int) -> list[Unit]:
     )
 
 
-def open_renewals(service: Subscription) -> list[str]:
-    """Return the references of the renewals that wait for their payment."""
-    asked = PaymentRequest.objects.filter(
-        lines__subscription=service, state="open", kind="renewal", invoice__isnull=True
-    )
-    return list(asked.order_by("id").values_list("reference", flat=True).distinct())
+# Each is asked by itself, of the id of a service or account, or within a question about them.
+
+
+def _done(service: Any) -> QuerySet[OfferChange]:
+    return OfferChange.objects.filter(subscription=service).order_by("-id")
+
+
+def _unused(account: Any) -> QuerySet[ChangePass]:
+    return ChangePass.objects.filter(account=account, used_by__isnull=True)
+
+
+def _open(service: Any) -> QuerySet[PendingChange]:
+    return PendingChange.objects.filter(subscription=service, closed_at__isnull=True)
+
+
+def _open_renewals(service: Any) -> QuerySet[PaymentRequest]:
+    lines = RequestLine.objects.filter(subscription=service).values("request")
+    asked = PaymentRequest.objects.filter(id__in=lines, state="open", kind="renewal")
+    return asked.filter(invoice__isnull=True).order_by("id")

@@ -254,6 +254,8 @@ def _as_shown(
     expires_on = service.expires_on or today
     old, new = pending.shown["old"], pending.shown["new"]
     left = (expires_on - today).days
+    of_brand = context.sellings[service.brand_id]
+    waits = change_facts.waiting(change_facts.changed_at(service.id), of_brand, context.now)
     return Sight(
         service=service,
         old=offer_view.Side(service.offer, service.quantity, old[2], old[3], ()),
@@ -267,9 +269,7 @@ def _as_shown(
         moved_cents=moved_cents,
         moved_listed_cents=moved_cents,
         kept_cents=0,
-        uses_pass=offer_view.FLEXI not in old[2]
-        and change_facts.waiting(service.id, context.sellings[service.brand_id], context.now)
-        is not None,
+        uses_pass=offer_view.FLEXI not in old[2] and waits is not None,
         drops=(),
         is_final=False,
         reissues=(),

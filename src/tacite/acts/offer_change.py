@@ -8,8 +8,8 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from tacite.accounts.models import Account
 from tacite.accounts.queries import flagged
 from tacite.acts import change_facts, changing, codes, offer_view, stock
 from tacite.acts.changing import close
@@ -18,7 +18,7 @@ from tacite.acts.context import Context, locked
 from tacite.acts.models import ChangePass, PendingChange
 from tacite.acts.offer_view import Sight, Wish
 from tacite.acts.one_service import lock_service
-from tacite.brands.queries import selling
+from tacite.brands.queries import selling, selling_of
 from tacite.history.operations import Happened, record
 from tacite.provisioning import operations as provisioning
 from tacite.rules.offer_change import UnableToChange
@@ -41,7 +41,7 @@ def preview(
     :raises UnableToChange: it is not possible; the facts say why and when.
     """
     service = _found(subscription_id, account_id)
-    return offer_view.sight(service, wish, _looking(service, now), by_staff=by_staff)
+    return offer_view.sight(service, wish, looking_at(service, now=now), by_staff=by_staff)
 
 
 @transaction.atomic
@@ -322,19 +322,21 @@ def _living(service: Subscription, wanted: Sequence[str]) -> dict[str, Unit]:
 
 
 def _found(subscription_id: int, account_id: int) -> Subscription:
-    services = Subscription.objects.select_related("offer", "account")
-    service = services.filter(id=subscription_id, account=account_id).first()
+    service = shown().filter(id=subscription_id, account=account_id).first()
     if service is None:
         raise UnableToChange(why="not_yours")
     return service
 
 
-def _looking(service: Subscription, now: dt.datetime) -> Context:
-    """Return what showing a change needs: nothing is locked, nobody acts."""
-    accounts = Account.objects.select_related("brand").in_bulk(
-        {service.account_id, service.payer_id}
-    )
-    return Context(accounts, selling([service.brand_id]), "", now)
+def shown() -> QuerySet[Subscription]:
+    """Return services with all whom a change concerns, for `looking_at`."""
+    return Subscription.objects.select_related("offer", "brand__seller", "account", "payer")
+
+
+def looking_at(service: Subscription, *, now: dt.datetime) -> Context:
+    """Return what showing a change of a service needs: nothing is locked, nobody acts."""
+    accounts = {each.id: each for each in (service.account, service.payer)}
+    return Context(accounts, {service.brand_id: selling_of(service.brand)}, "", now)
 
 
 def _record(

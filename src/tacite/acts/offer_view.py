@@ -12,18 +12,19 @@ from fractions import Fraction
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from tacite.accounts.statuses import held
 from tacite.acts import change_facts
+from tacite.acts.change_facts import Bearing
+from tacite.acts.changeable import Facts, gather
 from tacite.acts.conditions import Conditions
 from tacite.acts.context import Context
 from tacite.acts.creditable import creditable, kept_of
 from tacite.acts.drafting import wrong_option
 from tacite.acts.models import PendingChange
 from tacite.acts.pricing import price_list
-from tacite.acts.stock import left_of, left_of_each
+from tacite.acts.stock import left_of
 from tacite.brands.queries import Selling
 from tacite.catalogue.models import Offer, Option
-from tacite.catalogue.queries import is_deprecated, on_shelf, option_prices, options_on_sale
+from tacite.catalogue.queries import is_deprecated, option_prices, options_on_sale
 from tacite.invoicing.operations.requesting import AskedLine
 from tacite.rules import offer_change as rules
 from tacite.rules.offer_change import UnableToChange
@@ -108,18 +109,15 @@ class Sight:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def targets(service: Subscription, *, on: dt.date, currency: str) -> list[Any]:
-    """Return the offers that a service can change to, or stay with: sold for its cycle today.
-
-    What is limited in number is among them as long as some of it is left.
-    """
-    sold = _sold_to(service, on, currency)
-    left = left_of_each(sold, but=service.id)
-    return [each for each in sold if left.get(each.id, 1) or each.id == service.offer_id]
-
-
-def sight(service: Subscription, wish: Wish, context: Context, *, by_staff: bool = False) -> Sight:
-    """Return what a change would do now.
+def sight(
+    service: Subscription,
+    wish: Wish,
+    context: Context,
+    *,
+    by_staff: bool = False,
+    facts: Facts | None = None,
+) -> Sight:
+    """Return what a change would do now; `facts` where the caller has gathered them already.
 
     :raises UnableToChange: it is not possible; the facts say why and when.
     """
@@ -128,9 +126,13 @@ def sight(service: Subscription, wish: Wish, context: Context, *, by_staff: bool
     refuse_state(service, today)
     if policy.effect == "never" and not by_staff:
         raise UnableToChange(why="not_by_customer")
-    plan, options = _plan(service, wish, context, today)
-    old, new = _sides(service, plan, options, context, today)
-    units = change_facts.living_units(service.id)
+    if facts is None:
+        currency = context.accounts[service.account_id].currency
+        bearing = change_facts.bearing(service.id)
+        facts = gather(service, bearing, on=today, currency=currency)
+    plan, options = _plan(service, wish, facts, context, today)
+    old, new = _sides(service, plan, options, facts, context)
+    units = facts.units
     marked = [unit.ref for unit in units if unit.state == "marked"]
     if not marked and _is_same(old, new):
         raise UnableToChange(why="nothing_to_change")
@@ -146,8 +148,8 @@ def sight(service: Subscription, wish: Wish, context: Context, *, by_staff: bool
         new_cents=new.cents,
         same_family=old.offer.family == new.offer.family,
     )
-    uses_pass = _uses_pass(service, old, selling, context.now)
-    reissues = change_facts.open_renewals(service)
+    uses_pass = _uses_pass(facts.bearing, old, selling, context.now)
+    reissues = facts.bearing.renewals
     if reissues and policy.open_request == "refuse":
         raise UnableToChange(why="open_request", reference=reissues[0])
     return _sight(
@@ -183,42 +185,23 @@ def wish_of(pending: PendingChange) -> Wish:
     return Wish(pending.offer.ref, pending.quantity, dict(pending.options))
 
 
-def _sold_to(service: Subscription, on: dt.date, currency: str) -> list[Any]:
-    """Return what the holder of a service may have instead of its offer, with the offer itself."""
-    mine = Conditions(statuses=held([service.account_id]))
-    has = mine.statuses_on(service.account_id, on)
-    return [
-        offer
-        for offer in on_shelf(brand_id=service.brand_id, on=on)
-        if _is_sold_to(offer, service, currency) and offer.needs_status in {"", *has}
-    ]
-
-
-def _is_sold_to(offer: Any, service: Subscription, currency: str) -> bool:
-    own = (price for price in offer.prices_now if price.option_id is None)
-    priced = any((p.cycle, p.currency) == (service.cycle, currency) for p in own)
-    return priced and offer.segment in {"", service.account.kind}
-
-
 def _plan(
-    service: Subscription, wish: Wish, context: Context, today: dt.date
+    service: Subscription, wish: Wish, facts: Facts, context: Context, today: dt.date
 ) -> tuple[Plan, dict[str, Option]]:
     """Return the plan that is wanted, of an offer that is sold or held.
 
     :raises UnableToChange: offer_not_on_sale, wrong_quantity, sold_out, wrong_option.
     """
     holder = context.accounts[service.account_id]
-    sold: Any = next(
-        (o for o in _sold_to(service, today, holder.currency) if o.ref == wish.offer),
-        None,
-    )
+    sold: Any = next((o for o in facts.sold if o.ref == wish.offer), None)
     if sold is None and wish.offer != service.offer.ref:
         raise UnableToChange(why="offer_not_on_sale", offer=wish.offer)
     offer = sold or service.offer
     least, most = offer.quantity_min, offer.quantity_max
     if type(wish.quantity) is not int or not least <= wish.quantity <= most:
         raise UnableToChange(why="wrong_quantity", least=least, most=most)
-    refuse_beyond_stock(service, Plan(offer, wish.quantity, {}), left_of(offer, but=service.id))
+    left = facts.left.get(offer.id) if sold else left_of(offer, but=service.id)
+    refuse_beyond_stock(service, Plan(offer, wish.quantity, {}), left)
     prices = sold.prices_now if sold else option_prices(offer, on=today)
     known = options_on_sale(prices, cycle=service.cycle, currency=holder.currency)
     chosen = {ref: count for ref, count in wish.options.items() if count}
@@ -232,15 +215,23 @@ def _sides(
     service: Subscription,
     plan: Plan,
     options: Mapping[str, Option],
+    facts: Facts,
     context: Context,
-    today: dt.date,
 ) -> tuple[Side, Side]:
     """Price what is held and what is wanted, both as of today."""
     payer = context.accounts[service.payer_id]
     selling = context.sellings[service.brand_id]
     wanted_service = change_facts.draft(service, plan)
     wanted_service.asked_cycle = ""
-    listed = price_list([service, wanted_service], [payer], on=today)
+    own = {service.id: list(facts.options)}
+    today = selling.today(context.now)
+    listed = price_list(
+        [service, wanted_service],
+        [payer],
+        on=today,
+        held=own,
+        prices=facts.prices_of({service.offer_id, plan.offer.id}),
+    )
     held = listed.options.get(service.id, [])
     chosen = [
         ChosenOption(option=option, quantity=plan.options[option.id]) for option in options.values()
@@ -355,12 +346,12 @@ def _in_money(found: Sight, selling: Selling) -> Sight:
     return dc.replace(moved, kept_cents=kept_of(-summed.gross, bearing))
 
 
-def _uses_pass(service: Subscription, old: Side, selling: Selling, now: dt.datetime) -> bool:
+def _uses_pass(bearing: Bearing, old: Side, selling: Selling, now: dt.datetime) -> bool:
     return rules.uses_pass(
-        first_allowed_at=change_facts.waiting(service.id, selling, now),
+        first_allowed_at=change_facts.waiting(bearing.changed_at, selling, now),
         now=now,
         is_flexible=FLEXI in old.options,
-        passes=change_facts.passes_of(service.account_id),
+        passes=bearing.passes,
     )
 
 

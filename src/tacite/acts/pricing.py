@@ -227,18 +227,28 @@ def _domestic_rate(selling: Selling, offer: Offer, on: dt.date) -> Decimal:
 
 
 def price_list(
-    services: Sequence[Subscription], payers: Iterable[Account], *, on: dt.date
+    services: Sequence[Subscription],
+    payers: Iterable[Account],
+    *,
+    on: dt.date,
+    held: Mapping[int, list[ChosenOption]] | None = None,
+    prices: Prices | None = None,
 ) -> PriceList:
-    """Read what pricing these services needs, in a few questions."""
+    """Read what pricing these services needs, in a few questions.
+
+    `held` are the options held with them and `prices` those of their offers, where the caller has
+    read them already.
+    """
     abroad = [payer.id for payer in payers if payer.vat_number]
-    prices = price_rows({service.offer_id for service in services}, on=on)
+    if prices is None:
+        prices = price_rows({service.offer_id for service in services}, on=on)
     kept = older_prices(services, on=on)
     pairs = [(service.id, service.account_id) for service in services]
     return PriceList(
         on=on,
         prices=prices,
         answers=vat_answers(abroad) if abroad else {},
-        options=_of_their_offers(services),
+        options=_of_their_offers(services, held),
         conditions=conditions_of(pairs, statuses_too=_is_for_some(prices, *kept.values())),
         kept=kept,
     )
@@ -260,9 +270,11 @@ def coming_prices(
     return ComingPrices(listed, to_be)
 
 
-def _of_their_offers(services: Sequence[Subscription]) -> dict[int, list[ChosenOption]]:
+def _of_their_offers(
+    services: Sequence[Subscription], read: Mapping[int, list[ChosenOption]] | None
+) -> dict[int, list[ChosenOption]]:
     """Return the options held with services; those of a successor for who is asked for that."""
-    held = options_of(service.id for service in services)
+    held = options_of(service.id for service in services) if read is None else {**read}
     own = {(service.id, service.offer_id) for service in services}
     moved = {i for i, of in held.items() if any((i, c.option.offer_id) not in own for c in of)}
     offers = {service.id: service.offer_id for service in services if service.id in moved}

@@ -4,17 +4,21 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tacite.mail.operations import Writing, queue
 from tests import factories
 from tests.domains.invoicing import issued
 from tests.faces.web import world
+from tests.faces.web.site import PAGES, furnish
 from tests.faces.web.world import NOW, Shop, at_most
 
+_LIMIT = 15
 _MOST = 8
 # The pages on which a customer decides say all that follows from it.
-_MORE = {"/services/{service}": 10, "/offers/altitude/order?cycle=1+month": 14}
+_MORE = {"/services/{service}": 10, "/offers/altitude/order?cycle=1+month": 12}
 _PAGES = (
     "/",
     "/services",
@@ -75,6 +79,19 @@ def test_no_page_asks_more_than_eight_questions(large: dict[str, Any]) -> None:
         with at_most(_MORE.get(path, _MOST)):
             answer = browser.get(path.format(**large))
         assert answer.status_code == 200, path
+
+
+def test_no_page_with_something_of_everything_asks_more_than_fifteen(shop: Shop) -> None:
+    addresses = {
+        name: path.format(**ids) for ids in [furnish(shop)] for name, path in PAGES.items()
+    }
+    browser = visited(shop)
+    asked = {}
+    for name, path in addresses.items():
+        with CaptureQueriesContext(connection) as queries:
+            assert browser.get(path).status_code in {200, 422}, path
+        asked[name] = len(queries)
+    assert {name: n for name, n in asked.items() if n > _LIMIT} == {}
 
 
 def test_a_stranger_costs_four(large: dict[str, Any]) -> None:

@@ -6,30 +6,43 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from tacite.acts import change_facts, offer_view
-from tacite.acts.models import OfferChange, PendingChange
-from tacite.acts.offer_view import FLEXI
-from tacite.brands.queries import Selling, selling
+from tacite.acts.change_facts import Bearing
+from tacite.acts.changeable import Facts, gather
+from tacite.acts.models import OfferChange
+from tacite.acts.offer_change import looking_at, shown
+from tacite.acts.offer_view import FLEXI, Sight, Wish
+from tacite.brands.queries import Selling, selling_of
 from tacite.catalogue.models import Offer
 from tacite.catalogue.queries import OptionOnSale, option_prices, options_on_sale
 from tacite.provisioning.models import Delivery
 from tacite.provisioning.queries import of_services
 from tacite.rules.offer_change import UnableToChange
-from tacite.subscriptions.models import ChosenOption, Subscription, Unit
+from tacite.subscriptions.models import Subscription, Unit
 
 
 @dc.dataclass(frozen=True, slots=True)
 class Standing:
     """How a service stands to changes: what refuses any, what waits, what may be chosen."""
 
+    service: Subscription
+    facts: Facts
     refusal: UnableToChange | None
-    pending: PendingChange | None
     targets: Sequence[Any]
     offer: Offer
     quantity: int
     options: Mapping[str, int]
     units: Sequence[Unit]
     passes: int
+    pending: bool
     changed: bool
+
+    def sight(self, wish: Wish, *, now: dt.datetime, by_staff: bool = False) -> Sight:
+        """Return what a change would do now; nothing is locked and nothing written.
+
+        :raises UnableToChange: it is not possible; the facts say why and when.
+        """
+        context = looking_at(self.service, now=now)
+        return offer_view.sight(self.service, wish, context, by_staff=by_staff, facts=self.facts)
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -47,41 +60,44 @@ def refusal_of(
     selling: Selling,
     now: dt.datetime,
     by_staff: bool = False,
+    bearing: Bearing | None = None,
 ) -> UnableToChange | None:
     """Return what forbids any change of a service with these options, or None: one question."""
     try:
         offer_view.refuse_state(service, selling.today(now))
         if selling.policy.change.effect == "never" and not by_staff:
             raise UnableToChange(why="not_by_customer")  # noqa: TRY301 - like the others
-        until = change_facts.waiting(service.id, selling, now)
-        if until and FLEXI not in options and not change_facts.passes_of(service.account_id):
+        known = bearing or change_facts.bearing(service.id)
+        until = change_facts.waiting(known.changed_at, selling, now)
+        if until and FLEXI not in options and not known.passes:
             raise UnableToChange(why="too_soon", until=until)  # noqa: TRY301
     except UnableToChange as refused:
         return refused
     return None
 
 
-def standing(
-    service_id: int, *, now: dt.datetime, by_staff: bool = False, choosing: bool = True
-) -> Standing:
-    """Return how a service stands to changes of its offer; `choosing`: with what it may become."""
-    service = Subscription.objects.select_related("offer", "account").get(id=service_id)
-    of_brand = selling([service.brand_id])[service.brand_id]
-    today = of_brand.today(now)
-    held = ChosenOption.objects.filter(subscription=service).select_related("option")
-    options = {each.option.ref: each.quantity for each in held}
-    refusal = refusal_of(service, options, selling=of_brand, now=now, by_staff=by_staff)
-    currency = service.account.currency
+def standing(service_id: int, *, now: dt.datetime, by_staff: bool = False) -> Standing:
+    """Return how a service stands to changes of its offer: in six questions."""
+    service = change_facts.with_bearing(shown()).get(id=service_id)
+    of_brand = selling_of(service.brand)
+    bearing = change_facts.bearing_of(service)
+    today, currency = of_brand.today(now), service.account.currency
+    facts = gather(service, bearing, on=today, currency=currency)
+    options = {each.option.ref: each.quantity for each in facts.options}
     return Standing(
-        refusal=refusal,
-        pending=change_facts.wanted(service_id),
-        targets=offer_view.targets(service, on=today, currency=currency) if choosing else (),
+        service=service,
+        facts=facts,
+        refusal=refusal_of(
+            service, options, selling=of_brand, now=now, by_staff=by_staff, bearing=bearing
+        ),
+        targets=facts.targets(service),
         offer=service.offer,
         quantity=service.quantity,
         options=options,
-        units=change_facts.living_units(service.id),
-        passes=change_facts.passes_of(service.account_id),
-        changed=OfferChange.objects.filter(subscription=service).exists(),
+        units=facts.units,
+        passes=bearing.passes,
+        pending=bearing.is_changing,
+        changed=bearing.changed_at is not None,
     )
 
 
@@ -97,8 +113,12 @@ def can_change(service: Subscription, *, on: dt.date) -> bool:
 def options_of_offer(
     offer: Offer, *, cycle: str, currency: str, on: dt.date
 ) -> dict[str, OptionOnSale]:
-    """Return what can be added to an offer for a cycle on a day, by ref."""
-    return options_on_sale(option_prices(offer, on=on), cycle=cycle, currency=currency)
+    """Return what can be added to an offer for a cycle on a day, by ref.
+
+    An offer that can be changed to came with its prices of today.
+    """
+    prices = getattr(offer, "prices_now", None) or option_prices(offer, on=on)
+    return options_on_sale(prices, cycle=cycle, currency=currency)
 
 
 def past(service_id: int) -> list[Past]:

@@ -85,17 +85,25 @@ class Offered:
         return self.prices[0]
 
 
-def offered(*, brand: Brand, account: Account | None, on: dt.date, ref: str = "") -> list[Offered]:
+def offered(
+    *,
+    brand: Brand,
+    account: Account | None,
+    on: dt.date,
+    ref: str = "",
+    shelf: Sequence[Any] | None = None,
+) -> list[Offered]:
     """Return what can be ordered on a day at the prices of a buyer; a visitor is a consumer.
 
     An offer for one kind of customers is shown to a visitor as to such a customer. One that has
-    no price in the buyer's currency, or whose VAT is not known, is left out.
+    no price in the buyer's currency, or whose VAT is not known, is left out. `shelf`: what can be
+    ordered, where the caller has read it already.
     """
     selling = selling_of(brand)
     answers = vat_answers([account.id]) if account and account.vat_number else {}
     mine = Conditions(statuses=held([account.id]) if account else {})
     found = []
-    for offer in on_shelf(brand_id=brand.id, on=on, ref=ref):
+    for offer in on_shelf(brand_id=brand.id, on=on, ref=ref) if shelf is None else shelf:
         buyer = account or _visitor(selling, offer)
         has = mine.statuses_on(buyer.id, on)
         needs = offer.needs_status if account and offer.needs_status not in has else ""

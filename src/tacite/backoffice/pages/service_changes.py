@@ -35,7 +35,7 @@ def change_offer(request: Desk, service_id: int) -> HttpResponse:
     currency = found.account.currency
     options = options_of_offer(offer, cycle=found.cycle, currency=currency, on=today)
     wish = wish.within(options)
-    sight, why_not = _seen(request, found, wish) if form.values else (None, "")
+    sight, why_not = _seen(request, stands, wish) if form.values else (None, "")
     return show(
         request,
         "change_offer",
@@ -139,18 +139,11 @@ def _mark(request: Desk, found: Any, form: Form, before: list[str], after: list[
         offer_change.mark(**given, units=fresh, warned=True)
 
 
-def _seen(request: Desk, found: Any, wish: Wish) -> tuple[Sight | None, str]:
+def _seen(request: Desk, stands: Standing, wish: Wish) -> tuple[Sight | None, str]:
     try:
-        sight = offer_change.preview(
-            subscription_id=found.id,
-            account_id=found.account_id,
-            wish=wish,
-            now=request.now,
-            by_staff=True,
-        )
+        return stands.sight(wish, now=request.now, by_staff=True), ""
     except Refused as why:
         return None, refused(why)
-    return sight, ""
 
 
 def _given(request: Desk, found: Any) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def change(request: Any, service_id: int) -> HttpResponse:
     )
     left_out = [each for each in found.options if each.ref in wish.options.keys() - options.keys()]
     wish = wish.within(options)
-    sight, refused = _sight(request, found, wish) if request.GET else (None, stands.refusal)
+    sight, refused = _sight(request, stands, wish) if request.GET else (None, stands.refusal)
     return show(
         request,
         "change",
@@ -99,7 +99,7 @@ def summary(request: Any, service_id: int) -> HttpResponse:
     stands = standing(found.id, now=request.now)
     is_sent = request.method == "POST"
     wish = _wish(request.POST if is_sent else request.GET, stands)
-    sight, refused = _sight(request, found, wish)
+    sight, refused = _sight(request, stands, wish)
     if is_sent and sight is not None:
         try:
             offer_change.ask(
@@ -210,14 +210,11 @@ def _whose(request: Any, found: Held) -> dict[str, Any]:
     }
 
 
-def _sight(request: Any, found: Held, wish: Wish) -> tuple[Sight | None, Refused | None]:
+def _sight(request: Any, stands: Standing, wish: Wish) -> tuple[Sight | None, Refused | None]:
     try:
-        sight = offer_change.preview(
-            subscription_id=found.id, account_id=request.account.id, wish=wish, now=request.now
-        )
+        return stands.sight(wish, now=request.now), None
     except Refused as refused:
         return None, refused
-    return sight, None
 
 
 def _words(request: Any, refused: Refused | None) -> str:

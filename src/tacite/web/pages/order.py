@@ -174,8 +174,8 @@ def _shown(
 
 def _offered(request: Any, preview: Preview) -> Offered | None:
     """Return the offer with all that may be chosen of it."""
-    brand, ref = request.selling.brand, preview.offer.ref
-    found = offered(brand=brand, account=request.account, on=request.today, ref=ref)
+    brand, shelf = request.selling.brand, [preview.offer]
+    found = offered(brand=brand, account=request.account, on=request.today, shelf=shelf)
     return found[0] if found else None
 
 
