@@ -126,10 +126,7 @@ def sight(
     refuse_state(service, today)
     if policy.effect == "never" and not by_staff:
         raise UnableToChange(why="not_by_customer")
-    if facts is None:
-        currency = context.accounts[service.account_id].currency
-        bearing = change_facts.bearing(service.id)
-        facts = gather(service, bearing, on=today, currency=currency)
+    facts = facts or _facts(service, context)
     plan, options = _plan(service, wish, facts, context, today)
     old, new = _sides(service, plan, options, facts, context)
     units = facts.units
@@ -155,6 +152,12 @@ def sight(
     return _sight(
         service, plan, (old, new), context, uses_pass=uses_pass, marked=marked, reissues=reissues
     )
+
+
+def _facts(service: Subscription, context: Context) -> Facts:
+    currency = context.accounts[service.account_id].currency
+    today = context.sellings[service.brand_id].today(context.now)
+    return gather(service, change_facts.bearing(service.id), on=today, currency=currency)
 
 
 def refuse_state(service: Subscription, today: dt.date) -> None:
