@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from tacite import jobs
-from tacite.acts import change_facts, codes, letters, offer_view, renewal
+from tacite.acts import change_facts, codes, exits, letters, offer_view, renewal
 from tacite.acts.context import Context, locked
 from tacite.acts.coverage import calendar_of
 from tacite.acts.creditable import credit
@@ -161,6 +161,7 @@ def _convert(found: Sight, context: Context) -> None:
     policy = context.sellings[service.brand_id].policy
     days = calendar_of(policy, service, days=new, expires_on=found.expires_after)
     convert(service, found.expires_after, days)
+    exits.quiet([service])
 
 
 def _credit(found: Sight, context: Context) -> None:

@@ -12,11 +12,11 @@ from django.db.models import Q
 
 from tacite import jobs, tables
 from tacite.accounts.models import Account
-from tacite.acts import books, coverage, rest_of_month
+from tacite.acts import books, coverage, exits, rest_of_month
 from tacite.acts.announced import tell_platforms
 from tacite.acts.context import Context
 from tacite.acts.metering import deposits, standing
-from tacite.acts.models import PendingChange, Switching
+from tacite.acts.models import PendingChange
 from tacite.invoicing.models import PaymentRequest, RequestLine
 from tacite.invoicing.operations import closing, issuing
 from tacite.invoicing.operations.issuing import Issued, ToIssue
@@ -25,7 +25,7 @@ from tacite.ledger import operations as ledger
 from tacite.ledger.operations import Posting
 from tacite.payments.models import Allocation
 from tacite.subscriptions.models import Subscription
-from tacite.subscriptions.operations import Extension, extend, set_calendar
+from tacite.subscriptions.operations import Extension, extend
 
 
 @dc.dataclass(slots=True)
@@ -82,7 +82,7 @@ def settle(
     _raise_caps(settlings, lines, context)
     _change_offers(settlings, moved, context)
     tell_platforms((e.subscription for e in moved.values()), now=context.now)
-    _quiet_exits(moved)
+    exits.quiet(e.subscription for e in moved.values())
     jobs.enqueue(jobs.RECONCILE_DELIVERIES)
     return settled
 
@@ -101,15 +101,6 @@ def _change_offers(
 
     changing.paid([s.request for s in settlings], context)
     changing.outdated([e.subscription for e in moved.values()], context)
-
-
-def _quiet_exits(moved: Mapping[int, Extension]) -> None:
-    """Ask for no more of services that stop within what is paid now (Data Act)."""
-    for exit_ in Switching.objects.filter(subscription__in=list(moved), state="asked"):
-        service = moved[exit_.subscription_id].subscription
-        if service.expires_on is not None and service.expires_on >= exit_.stops_on:
-            service.request_on = service.suspends_on = service.ends_on = None
-            set_calendar([service])
 
 
 def _lines(settlings: Iterable[Settling]) -> dict[int, list[RequestLine]]:

@@ -222,3 +222,22 @@ def test_what_is_shown_to_come_is_what_the_coming_offer_costs() -> None:
         context=locked([account.id], actor="night", now=NOW),
     )
     assert first.cents == made.totals.gross == 2000
+
+
+def test_a_change_of_days_asks_for_nothing_after_an_exit_has_stopped() -> None:
+    """I-16."""
+    factories.installation()
+    brand = factories.brand(profile="game-server", settings={"termination": {"switching_days": 0}})
+    account = factories.account(brand=brand)
+    offer = factories.offer(brand=brand, cents=2000, cycle="30 days")
+    service = factories.subscription(
+        account=account, offer=offer, cycle="30 days", expires_on=dt.date(2026, 3, 29)
+    )
+    cheaper = factories.offer(brand=brand, cents=1000, cycle="30 days")
+    whose: Any = {"subscription_id": service.id, "account_id": account.id, "now": NOW}
+    made = switching.switch(**whose, moves=True, actor="user:1")
+    wish = Wish(cheaper.ref)
+    offer_change.change_for_customer(**whose, wish=wish, reason="x", actor="staff:1")
+    service.refresh_from_db()
+    assert service.expires_on > made.stops_on
+    assert service.request_on is None

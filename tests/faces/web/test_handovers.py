@@ -174,3 +174,12 @@ def test_who_was_invited_gives_his_details_before_he_agrees(shop: Shop) -> None:
     assert agreed(there, handover)["location"] == f"/handovers/{handover.id}"
     service.refresh_from_db()
     assert service.account_id == there.account.id
+
+
+def test_a_number_of_a_service_that_is_none_breaks_nothing(shop: Shop) -> None:
+    for wrong in ("9" * 5000, "-1", "\x00", "\u0663"):
+        assert shop.browser().get("/handovers/give", {"service": wrong}).status_code == 200
+        named = {"services": [wrong], "number": "1", "email": "a@b.example"}
+        assert sent(shop, "/handovers/give", **named).status_code == 422
+        named |= {"number": "9" * 300, "services": ["999999"]}
+        assert sent(shop, "/handovers/give", **named).status_code == 422

@@ -178,7 +178,7 @@ def _whole(form: Form, name: str) -> int | None:
 def _percent(form: Form) -> Decimal | None:
     told = form.value("percent").replace(",", ".")
     try:
-        found = Decimal(told) if told else None
+        found = Decimal(told if len(told) <= _DIGITS_MAX else "NaN") if told else None
     except InvalidOperation:
         found = Decimal("NaN")
     if found is not None and (not found.is_finite() or found != found.quantize(Decimal("0.01"))):

@@ -32,6 +32,7 @@ _FIELDS: Final = ("number", "email", "payer_number", "payer_email", "refs")
 _LENGTHS: Final = {"refs": 5_000}
 _LENGTH: Final = 254
 _LISTED: Final = 500
+_DIGITS_MAX: Final = 18
 # Beside which field a refusal is said; all others stand above the form.
 _AT: Final[Mapping[str, str]] = {
     "not_an_address": "email",
@@ -143,10 +144,15 @@ def _chosen(request: Any, known: set[int]) -> Sequence[int]:
     """
     if request.method == "POST":
         sent = request.POST.getlist("services")
-        return [int(each) for each in sent if each.isascii() and each.isdecimal()][:_LISTED]
-    asked = request.GET.get("service", "")
-    number = int(asked) if asked.isascii() and asked.isdecimal() else 0
+        return [_number(each) for each in sent][:_LISTED]
+    number = _number(request.GET.get("service", ""))
     return [number] if number in known else []
+
+
+def _number(sent: str) -> int:
+    """Return the number of a service; 0, which none has, for what is no number."""
+    is_number = sent.isascii() and sent.isdecimal() and len(sent) <= _DIGITS_MAX
+    return int(sent) if is_number else 0
 
 
 def _why_not(request: Any, told: Life) -> str:
