@@ -239,5 +239,6 @@ def test_a_change_of_days_asks_for_nothing_after_an_exit_has_stopped() -> None:
     wish = Wish(cheaper.ref)
     offer_change.change_for_customer(**whose, wish=wish, reason="x", actor="staff:1")
     service.refresh_from_db()
-    assert service.expires_on and service.expires_on > made.stops_on
+    assert service.expires_on
+    assert service.expires_on > made.stops_on
     assert service.request_on is None
