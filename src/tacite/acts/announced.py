@@ -32,7 +32,8 @@ Prices = Mapping[PriceKey, tuple[PriceRow, ...]]
 def older_prices(services: Iterable[Subscription], *, on: dt.date) -> dict[int, Prices]:
     """Return the prices of before for services whose next days begin before a rise holds for them.
 
-    One question for a batch, unless something rose.
+    Only those that rise for them: whatever else they may choose costs what the list says. One
+    question for a batch, unless something rose.
     """
     living = [s for s in services if s.state in {"active", "suspended"} and s.expires_on]
     rises = Announcement.objects.filter(
@@ -44,7 +45,7 @@ def older_prices(services: Iterable[Subscription], *, on: dt.date) -> dict[int, 
     )
     ordered = list(rises.order_by("from_on", "id")) if living else []
     concerned = whom(ordered, living)
-    kept: dict[int, Prices] = {}
+    kept: dict[int, dict[PriceKey, tuple[PriceRow, ...]]] = {}
     for rise in ordered:
         held = concerned[rise.id]
         told = dict(
@@ -52,10 +53,12 @@ def older_prices(services: Iterable[Subscription], *, on: dt.date) -> dict[int, 
                 announcement=rise, subscription__any_of=[s.id for s in held]
             ).values_list("subscription_id", "holds_from")
         )
-        spared = [s.id for s in held if s.id not in kept and _is_spared(s, rise, told.get(s.id))]
+        spared = [s.id for s in held if _is_spared(s, rise, told.get(s.id))]
         if spared:
+            key = (rise.offer_id, rise.option_id, rise.cycle, rise.currency)
             before = price_rows([rise.offer_id], on=rise.from_on - dt.timedelta(days=1))
-            kept |= dict.fromkeys(spared, before)
+            for service_id in spared:
+                kept.setdefault(service_id, {}).setdefault(key, before.get(key, ()))
     return kept
 
 
@@ -89,7 +92,7 @@ def _concerns(announcement: Announcement, service: Subscription, held: int | Non
         return False
     first, end = announcement.tier_from or 1, announcement.tier_until
     in_tier = first <= quantity and (end is None or quantity < end)
-    return in_tier and service.next_cycle == announcement.cycle
+    return in_tier and service.cycle == announcement.cycle
 
 
 @dc.dataclass(frozen=True, slots=True, order=True)

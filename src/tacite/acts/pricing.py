@@ -153,7 +153,7 @@ class PriceList:
         self, service: Subscription, payer: Account, option_id: int | None
     ) -> tuple[PriceRow, ...]:
         key = (service.offer_id, option_id, service.next_cycle, payer.currency)
-        rows = self.kept.get(service.id or 0, self.prices).get(key, ())
+        rows = self.kept.get(service.id or 0, {}).get(key) or self.prices.get(key, ())
         if len(rows) > 1:
             held = self.conditions.statuses_on(service.account_id, self.on)
             rows = tuple(rows_for(rows, held))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tacite.acts import announcing, from_credit, renewal
+from tacite.acts import announcing, from_credit, renewal, renewing
 from tacite.acts.announcing import UnableToAnnounce
 from tacite.acts.models import Told
 from tacite.catalogue.models import Offer
@@ -17,6 +17,7 @@ from tacite.subscriptions.models import Subscription
 from tests import factories, town
 
 FROM = dt.date(2026, 4, 10)
+EXPIRES_ON = dt.date(2026, 4, 25)
 TODAY = dt.date(2026, 3, 2)
 
 
@@ -200,3 +201,43 @@ def test_the_platform_is_told_of_the_successor() -> None:
         assert spec is not None
         assert spec.offer == successor.ref
         assert provisioning.sweep(now=factories.at(on)).corrected == 0
+
+
+@pytest.mark.parametrize(
+    ("month_in", "year_in", "later", "shown"),
+    [
+        (40, 40, 0, (1000, 10_000)),
+        (31, 45, 50, (1000, 15_000)),  # no night told of the month’s: it spares him
+        (45, 31, 50, (1000, 15_000)),
+        (31, 45, 40, (1000, 10_000)),
+    ],
+)
+@pytest.mark.django_db
+def test_what_is_shown_of_another_length_is_what_it_costs_when_both_rise(
+    month_in: int, year_in: int, later: int, shown: tuple[int, int]
+) -> None:
+    """S0-96, S1-41: a rise spares the length that is held; another one costs what the list says."""
+    factories.installation()
+    brand = factories.brand(settings={"renewal.by_hand": "any"})
+    account, offer = factories.account(brand=brand), factories.offer(brand=brand, cents=1000)
+    factories.price(offer=offer, cents=10_000, cycle="1 year")
+    service = factories.subscription(account=account, offer=offer, expires_on=EXPIRES_ON)
+    for cycle, cents, days in (("1 month", 1500, month_in), ("1 year", 15_000, year_in)):
+        announcing.announce_price(
+            offer_id=offer.id,
+            cycle=cycle,
+            cents=cents,
+            from_on=TODAY + dt.timedelta(days=days),
+            today=TODAY,
+            reason="x",
+            actor="staff:1",
+            now=factories.at(TODAY),
+        )
+    now = factories.at(TODAY + dt.timedelta(days=later))
+    [found] = renewing.renewables(account=account, now=now)
+    assert {each.cycle: each.totals.gross for each in found.lengths} == dict(
+        zip(("1 month", "1 year"), shown, strict=True)
+    )
+    for length in found.lengths:
+        asking: Any = {"choices": {service.id: length.cycle}, "shown_cents": length.totals.gross}
+        renewing.renew(account_id=account.id, actor="u", now=now, **asking)
