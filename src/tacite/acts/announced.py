@@ -26,10 +26,11 @@ from tacite.subscriptions.queries import options_of
 
 NOTICE_DAYS: Final = 30
 _REMEMBERED: Final = dt.timedelta(days=800)  # after which every period begins later
-Prices = Mapping[PriceKey, tuple[PriceRow, ...]]
+Rows = tuple[PriceRow, ...]
+Prices = Mapping[PriceKey, Rows]
 
 
-def older_prices(services: Iterable[Subscription], *, on: dt.date) -> dict[int, Prices]:
+def older_prices(services: Iterable[Subscription], *, on: dt.date) -> Mapping[int, Prices]:
     """Return the prices of before for services whose next days begin before a rise holds for them.
 
     Only those that rise for them: whatever else they may choose costs what the list says. One
@@ -45,7 +46,7 @@ def older_prices(services: Iterable[Subscription], *, on: dt.date) -> dict[int, 
     )
     ordered = list(rises.order_by("from_on", "id")) if living else []
     concerned = whom(ordered, living)
-    kept: dict[int, dict[PriceKey, tuple[PriceRow, ...]]] = {}
+    kept: dict[int, dict[PriceKey, Rows]] = {}
     for rise in ordered:
         held = concerned[rise.id]
         told = dict(
