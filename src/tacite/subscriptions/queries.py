@@ -134,7 +134,8 @@ def found(text: str, which: Mapping[str, Any]) -> QuerySet[Subscription]:
 
 def service(subscription_id: int) -> Subscription | None:
     """Return a service with all that it belongs to, whoever asks."""
-    services = Subscription.objects.select_related("offer", "brand__seller", "account", "payer")
+    of_whom = ("account__brand__seller", "payer__brand__seller")
+    services = Subscription.objects.select_related("offer", "brand__seller", *of_whom)
     return services.filter(id=subscription_id).first()
 
 

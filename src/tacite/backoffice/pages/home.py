@@ -15,6 +15,7 @@ from tacite.invoicing import queries as invoicing
 from tacite.mail import queries as mail
 from tacite.payments import queries as payments
 from tacite.provisioning import queries as provisioning
+from tacite.provisioning.queries import Overdue
 
 _SHOWN: Final = 10
 
@@ -41,7 +42,7 @@ def to_settle(request: Desk) -> HttpResponse:
         owed_again=_owed_again(waiting),
         parked=engine.parkings()[:_SHOWN] if waiting.parked else [],
         overdue=overdue,
-        left=_left(waiting, [each.subscription_id for each in overdue]),
+        left=_left(waiting, overdue),
         stale=engine.stale_answers(before=before, limit=_SHOWN) if waiting.stale_answers else [],
         letters=mail.failed()[:_SHOWN] if waiting.letters_failed else [],
         shown=_SHOWN,
@@ -52,10 +53,11 @@ def _owed_again(waiting: Waiting) -> list[Any]:
     return list(invoicing.owed_again()[:_SHOWN]) if waiting.owed_again else []
 
 
-def _left(waiting: Waiting, told: Sequence[int]) -> list[Any]:
+def _left(waiting: Waiting, overdue: Sequence[Overdue]) -> list[Any]:
     """Return the deliveries that wait for a person, but those that are told of already."""
-    if not waiting.deliveries:
+    if waiting.deliveries <= sum(each.gave_up for each in overdue):
         return []
+    told = {each.subscription_id for each in overdue}
     return [d for d in provisioning.left_to_staff()[:_SHOWN] if d.subscription_id not in told]
 
 
