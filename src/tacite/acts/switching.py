@@ -50,7 +50,9 @@ class WayToSwitch:
     erasing: SwitchingDays
     law: consumer_law.Switching
     open: Switching | None
-    cents: Mapping[str, int]  # given back when it stops on the day of `moving`, by means
+    cents: Mapping[str, int]  # given back when it stops as asked, or else by `moving`; by means
+    sooner: SwitchingDays | None  # if it is stopped at once: erased, or moved already
+    sooner_cents: Mapping[str, int]
 
 
 def way_to_switch(service_id: int, *, now: dt.datetime) -> WayToSwitch:
@@ -70,11 +72,21 @@ def way_to_switch(service_id: int, *, now: dt.datetime) -> WayToSwitch:
         switching_days(law, asked_on=today, notice_days=notice_days, moves=moves)
         for moves in (True, False)
     ]
-    stops_on = asked.stops_on if asked else ways[0].stops_on
+    sooner: SwitchingDays | None = ways[1]
+    if asked:
+        known = SwitchingDays(asked.notice_ends_on, asked.stops_on, asked.erased_on)
+        sooner = done_early(known, law, on=today) if asked.moves else None
+    cents = _given_back(service, asked.stops_on if asked else ways[0].stops_on)
+    sooner_cents = _given_back(service, sooner.stops_on) if sooner else {}
+    return WayToSwitch(ways[0], ways[1], law, asked, cents, sooner, sooner_cents)
+
+
+def _given_back(service: Subscription, on: dt.date) -> dict[str, int]:
+    """Return what is given back, by means, if a service stops on a day."""
     cents: dict[str, int] = {}
-    for part in giving_back.parts_of(service, on=stops_on, whole=False):
+    for part in giving_back.parts_of(service, on=on, whole=False):
         cents[part.means] = cents.get(part.means, 0) + part.total_cents
-    return WayToSwitch(ways[0], ways[1], law, asked, cents)
+    return cents
 
 
 def asked_of(service_id: int) -> Switching | None:

@@ -82,6 +82,8 @@ def test_only_money_that_comes_back_is_shown(shop: Shop) -> None:
     text = seen(shop.browser().get(f"/services/{bought.id}/switch"))
     assert "the days left after it stops are paid back" in text
     assert "Sent back by transfer" in text
+    assert "Runs until Saturday 4 April, erased on Monday 4 May; you have" in text
+    assert "Runs until Thursday 5 March, erased on Thursday 5 March; you have" in text
     assert "€0.00" not in text
 
 
@@ -92,3 +94,5 @@ def test_the_page_of_the_service_says_that_it_stops(shop: Shop) -> None:
     text = seen(browser.get(f"/services/{service.id}"))
     assert "You are leaving for another provider: it stops on Saturday 4 April." in text
     assert "say that you have moved, or that you stay" in text
+    asked = seen(browser.get(f"/services/{service.id}/switch"))
+    assert "Runs until Thursday 5 March, erased on Saturday 4 April." in asked

@@ -1,5 +1,6 @@
 """Leaving for another provider, as the Data Act lets who has data processed for him."""
 
+import datetime as dt
 from typing import Any, Final
 
 from django.contrib import messages
@@ -96,5 +97,6 @@ def _shown(request: Any, found: Held, refusal: str = "") -> HttpResponse:
         nav="services",
         service=found,
         standing=standing,
+        refund_time=dt.timedelta(days=standing.law.refund_days if standing else 0),
         refusal=refusal,
     )
