@@ -66,6 +66,7 @@ def test_at_the_cap_the_page_says_so_and_a_deposit_is_ordered(shop: Shop, office
     assert heading(answer) == "Bureau heeft het plafond bereikt: al haar lijnen zijn opgeschort."
     answer = browser.post(f"/use/{office.name}/raise", {"contract": "on"}, follow=True)
     assert "alleen een waarborg heft dat op" in seen(answer)
+    assert "€ 50,00: het plafond wordt € 200,00" in seen(browser.get(f"/use/{office.name}"))
     answer = browser.post(f"/use/{office.name}/deposit", {"amount": "50.00"})
     asked = PaymentRequest.objects.get(kind="deposit")
     assert answer.headers["Location"] == f"/requests/{asked.reference}"

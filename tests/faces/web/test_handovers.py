@@ -183,3 +183,15 @@ def test_a_number_of_a_service_that_is_none_breaks_nothing(shop: Shop) -> None:
         assert sent(shop, "/handovers/give", **named).status_code == 422
         named |= {"number": "9" * 300, "services": ["999999"]}
         assert sent(shop, "/handovers/give", **named).status_code == 422
+
+
+def test_a_heading_begins_with_a_capital_in_every_language(shop: Shop) -> None:
+    there = other(shop)
+    for ref, key in (("one", "k"), ("two", "w")):
+        asked(shop, shop.service(ref=ref), there.account, key=key * 20)
+    shown = {lang: heading(shop.browser(lang).get("/handovers")) for lang in ("fr", "nl", "en")}
+    assert shown == {
+        "fr": "Deux transferts sont en cours.",
+        "nl": "Er lopen twee overdrachten.",
+        "en": "Two handovers are under way.",
+    }

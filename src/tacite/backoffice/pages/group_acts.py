@@ -216,11 +216,15 @@ def _moving_base(group: Any, detail: showing.Detail, _request: Desk, do: str) ->
 
 
 def _ordering(group: Any, detail: showing.Detail, *_shown: Any) -> Asking:
-    say = Spoken()
+    say, currency = Spoken(), group.account.currency
     offered = [
         (
-            say.machine_amount(cents, group.account.currency),
-            say.amount(cents, group.account.currency),
+            say.machine_amount(cents, currency),
+            _("%(sum)s: the cap becomes %(cap)s")
+            % {
+                "sum": say.amount(cents, currency),
+                "cap": say.amount(group.cap_cents + cents, currency),
+            },
         )
         for cents in detail.offered_cents
     ]
@@ -231,7 +235,6 @@ def _ordering(group: Any, detail: showing.Detail, *_shown: Any) -> Asking:
             " use, and comes back when the group is deleted."
         ),
         said=_("The deposit is asked for."),
-        rows=_caps(group),
         fields=[Field("amount", _("Amount"), options=offered)],
         act=lambda told, form: deposits.order_deposit(**told, cents=_cents(form)),
     )
@@ -243,14 +246,14 @@ def _moving(group: Any, detail: showing.Detail, *_shown: Any) -> Asking:
         places = {"source": told["name"], "target": form.value("to")}
         deposits.move_deposit(**rest, **places, cents=_cents(form))
 
+    most = Spoken().amount(group.deposit_cents, group.account.currency)
     return Asking(
         title=_("Move the deposit"),
         sentence=_("Both caps change at once; no money moves."),
         said=_("The deposit is moved."),
-        rows=_caps(group),
         fields=[
             Field("to", _("To the group"), options=[(g.name, g.called) for g in detail.others]),
-            Field("amount", _("Amount")),
+            Field("amount", _("Amount, %(sum)s at most") % {"sum": most}),
         ],
         act=act,
     )
