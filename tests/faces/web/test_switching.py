@@ -4,6 +4,7 @@ import datetime as dt
 
 from tacite.acts.models import Switching
 from tacite.mail.models import Letter
+from tests import factories
 from tests.faces.web.site import ordered
 from tests.faces.web.world import TODAY, Shop, seen
 
@@ -96,3 +97,11 @@ def test_the_page_of_the_service_says_that_it_stops(shop: Shop) -> None:
     assert "say that you have moved, or that you stay" in text
     asked = seen(browser.get(f"/services/{service.id}/switch"))
     assert "Runs until Thursday 5 March, erased on Saturday 4 April." in asked
+
+
+def test_a_registered_name_is_not_offered_to_be_moved(shop: Shop) -> None:
+    name = factories.offer(brand=shop.brand, cents=900, withdrawal_exempt="made_to_order")
+    service = shop.service(offer=name)
+    browser = shop.browser()
+    assert "Leave for another provider" not in seen(browser.get(f"/services/{service.id}"))
+    assert "cannot be left this way" in seen(browser.get(f"/services/{service.id}/switch"))

@@ -15,6 +15,7 @@ from django.db.models import Count
 
 from tacite import tables
 from tacite.acts.conditions import Agreed
+from tacite.catalogue.models import Offer
 from tacite.rules.periods import Anchor as AnchorRule
 from tacite.rules.promotions import Discount
 from tacite.subscriptions.models import Subscription
@@ -25,7 +26,10 @@ _COLUMNS: Final = (
     *("price_frozen_cents", "began_on", "expires_on", "request_on", "suspends_on", "ends_on"),
     *("terminates_on", "ended_on", "offer_id"),
 )
-_OFFER: Final = ("ref", "name_fr", "name_nl", "name_en", "vat_class", "platform", "on_sale_to")
+_OFFER: Final = (
+    *("ref", "name_fr", "name_nl", "name_en"),
+    *("vat_class", "platform", "on_sale_to", "withdrawal_exempt"),
+)
 _OPTION: Final = ("ref", "name_fr", "name_nl", "name_en")
 _GROUP: Final = ("name", "label", "state", "suspended_in")
 _DELIVERY: Final = ("seen", "address")
@@ -97,6 +101,12 @@ class HeldOffer:
     vat_class: str
     platform: str
     on_sale_to: dt.date | None
+    withdrawal_exempt: str
+
+    @property
+    def holds_data(self) -> bool:
+        """Whether there is something to move elsewhere: a name that is registered holds nothing."""
+        return bool(self.platform) and self.withdrawal_exempt != Offer.Exemption.MADE_TO_ORDER
 
 
 @dc.dataclass(frozen=True, slots=True)

@@ -30,8 +30,8 @@ def way(request: Any, service: Held, told: Life) -> Way | None:
     law = consumer_law.shipped().switching(
         country=account.country, kind=account.kind, on=request.today
     )
-    holds_data = policy.termination.switching_days is not None and service.offer.platform
-    if law is None or not holds_data or not service.lives or service.terminates_on:
+    lets_go = policy.termination.switching_days is not None and service.offer.holds_data
+    if law is None or not lets_go or not service.lives or service.terminates_on:
         return None
     return Way(
         name=_("Leave for another provider"),
