@@ -29,7 +29,6 @@ from tacite.subscriptions.models import Subscription
 from tacite.subscriptions.operations import move, set_calendar
 
 _USUAL_REFUND_DAYS = 30
-_MADE_TO_ORDER = "made_to_order"  # a name that is registered holds nothing that could be moved
 
 
 class UnableToSwitch(Refused):
@@ -327,8 +326,7 @@ def _law(
         country=account.country, kind=account.kind, on=of_brand.today(now)
     )
     notice_days = of_brand.policy.termination.switching_days
-    holds_data = service.offer.platform and service.offer.withdrawal_exempt != _MADE_TO_ORDER
-    if law is None or notice_days is None or not holds_data:
+    if law is None or notice_days is None or not service.offer.holds_data:
         raise UnableToSwitch(why="no_such_right")
     if service.state not in {"active", "suspended"}:
         raise UnableToSwitch(why="wrong_state", state=service.state)

@@ -61,6 +61,11 @@ class Offer(models.Model):
     def __str__(self) -> str:
         return self.ref
 
+    @property
+    def holds_data(self) -> bool:
+        """Whether there is something to move elsewhere: a name that is registered holds nothing."""
+        return bool(self.platform) and self.withdrawal_exempt != self.Exemption.MADE_TO_ORDER
+
 
 class Option(models.Model):
     """Something priced that is added to an offer."""

@@ -60,6 +60,9 @@ def service(request: Desk, service_id: int) -> HttpResponse:
         is_living=is_living,
         can_grant=is_living and found.suspends_on is not None,
         can_terminate=is_living and found.terminates_on is None,
+        can_switch=is_living
+        and found.offer.holds_data
+        and selling_of(found.brand).policy.termination.switching_days is not None,
         can_renew=is_living and found.terminates_on is None,
         **_ends(beside, request.now),
         can_undo=is_living and may_still_undo(found, request.now),
