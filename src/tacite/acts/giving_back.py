@@ -75,6 +75,14 @@ def parts_of(
     return _spread(found, _credited_by_changes(changes, on=on, whole=whole))
 
 
+def by_means(service: Subscription, *, on: dt.date) -> dict[str, int]:
+    """Return what is given back, by means, when `on` is the first day not used."""
+    cents: dict[str, int] = {}
+    for part in parts_of(service, on=on, whole=False):
+        cents[part.means] = cents.get(part.means, 0) + part.total_cents
+    return cents
+
+
 def _invoiced(service: Subscription) -> list[Any]:
     """Return what was invoiced for a service, each with whether it was paid by a transfer."""
     transfers = Allocation.objects.filter(

@@ -75,17 +75,9 @@ def way_to_switch(service_id: int, *, now: dt.datetime) -> WayToSwitch:
     if asked:
         known = SwitchingDays(asked.notice_ends_on, asked.stops_on, asked.erased_on)
         sooner = done_early(known, law, on=today) if asked.moves else None
-    cents = _given_back(service, asked.stops_on if asked else ways[0].stops_on)
-    sooner_cents = _given_back(service, sooner.stops_on) if sooner else {}
+    cents = giving_back.by_means(service, on=asked.stops_on if asked else ways[0].stops_on)
+    sooner_cents = giving_back.by_means(service, on=sooner.stops_on) if sooner else {}
     return WayToSwitch(ways[0], ways[1], law, asked, cents, sooner, sooner_cents)
-
-
-def _given_back(service: Subscription, on: dt.date) -> dict[str, int]:
-    """Return what is given back, by means, if a service stops on a day."""
-    cents: dict[str, int] = {}
-    for part in giving_back.parts_of(service, on=on, whole=False):
-        cents[part.means] = cents.get(part.means, 0) + part.total_cents
-    return cents
 
 
 def asked_of(service_id: int) -> Switching | None:
