@@ -110,10 +110,15 @@ def _fits(line: RequestLine, cycle: str) -> bool:
 
 
 def no_change_makes_value() -> None:
-    """Changes of offer of one day, one after the other, never make value, in days or in money."""
-    rows = OfferChange.objects.select_related("subscription__brand").order_by(
-        "subscription_id", "on", "id"
+    """Changes of offer of one day, one after the other, never make value, in days or in money.
+
+    But for a service whose cycle was changed: it does not tell any more how long its days were.
+    """
+    cycled = Event.objects.filter(verb="change_cycle").values("subject_id")
+    rows = OfferChange.objects.exclude(subscription__in=cycled).select_related(
+        "subscription__brand"
     )
+    rows = rows.order_by("subscription_id", "on", "id")
     for _, of_day in groupby(rows, key=lambda c: (c.subscription_id, c.on)):
         changes = list(of_day)
         for change in changes:
