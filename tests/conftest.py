@@ -24,6 +24,26 @@ if os.environ.get("CI"):
     settings.load_profile("ci")
 
 
+# Files that take long: begun first, so that none of them is left for one process in the end.
+_LONG = (
+    "tests/stories/test_stories.py",
+    "tests/faces/backoffice/test_in_a_browser.py",
+    "tests/faces/web/test_browser.py",
+    "tests/stories/test_any_life.py",
+    "tests/faces/worker/test_process.py",
+    "tests/faces/backoffice/test_pages.py",
+    "tests/security/test_access_matrix.py",
+    "tests/stories/test_simulation.py",
+    "tests/domains/demo/test_demo.py",
+    "tests/faces/entrance/test_pages.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {name: place for place, name in enumerate(_LONG)}
+    items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(_LONG)))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Give the session a clone of the migrated template instead of migrating once more."""

@@ -26,7 +26,11 @@ _OVERRIDES: Final = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "shared_buffers": "128MB",
-    "max_wal_size": "512MB",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "wal_compression": "off",
+    "autovacuum": "off",
+    "max_wal_size": "2GB",
     "max_connections": "200",
     "logging_collector": "off",
 }

@@ -81,7 +81,11 @@ def made(*, kind: str = "live") -> World:
     """Make the world."""
     factories.installation(kind=kind)
     brand = factories.brand(
-        name="Nimbeo", domain="nimbeo.localhost", languages=["fr", "nl", "en"], email="a@a.example"
+        name="Nimbeo",
+        domain="nimbeo.localhost",
+        languages=["fr", "nl", "en"],
+        email="a@a.example",
+        settings={"overage.mode": "capped"},  # one that does not count use has no page of it
     )
     other = factories.brand(name="Voxal", domain="voxal.localhost", languages=["nl", "fr"])
     account = factories.account(brand=brand, name="Camille Roussel")

@@ -24,7 +24,7 @@ def _how_much() -> settings:
         return settings(**unhurried)
     return settings(
         max_examples=2,
-        stateful_step_count=10,
+        stateful_step_count=8,
         derandomize=True,
         database=None,
         phases=[Phase.generate],  # who wants the shortest life that fails asks for the long run
