@@ -34,8 +34,8 @@ def with_bearing(services: QuerySet[Subscription]) -> QuerySet[Any]:
     return services.annotate(
         changed_at=Subquery(_done(service).values("at")[:1]),
         passes=ArraySubquery(_unused(OuterRef("account")).values("id")),
-        renewals=ArraySubquery(_open_renewals(OuterRef(service)).values("reference")),
-        is_changing=Exists(_open(service)),
+        renewals=ArraySubquery(open_renewals(OuterRef(service)).values("reference")),
+        is_changing=Exists(open_changes(service)),
     )
 
 
@@ -71,7 +71,7 @@ def passes_of(account_id: int) -> int:
 
 def wanted(service_id: int) -> PendingChange | None:
     """Return the change that is open for a service, with its offer and request."""
-    return _open(service_id).select_related("offer", "request").first()
+    return open_changes(service_id).select_related("offer", "request").first()
 
 
 def newest_dearer(changes: Sequence[OfferChange], *, holder_id: int) -> OfferChange | None:
@@ -190,11 +190,13 @@ def _unused(account: Any) -> QuerySet[ChangePass]:
     return ChangePass.objects.filter(account=account, used_by__isnull=True)
 
 
-def _open(service: Any) -> QuerySet[PendingChange]:
+def open_changes(service: Any) -> QuerySet[PendingChange]:
+    """Return the changes that are wanted of a service and not done yet: one at most."""
     return PendingChange.objects.filter(subscription=service, closed_at__isnull=True)
 
 
-def _open_renewals(service: Any) -> QuerySet[PaymentRequest]:
+def open_renewals(service: Any) -> QuerySet[PaymentRequest]:
+    """Return the renewals of a service that wait for their payment and have no invoice."""
     lines = RequestLine.objects.filter(subscription=service).values("request")
     asked = PaymentRequest.objects.filter(id__in=lines, state="open", kind="renewal")
     return asked.filter(invoice__isnull=True).order_by("id")

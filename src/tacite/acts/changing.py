@@ -225,10 +225,7 @@ def _schedule(found: Sight, pending: PendingChange, context: Context) -> None:
 
 def _ask_again(service: Subscription, context: Context) -> None:
     """Void the open renewals of a service, and ask for them anew."""
-    had_open = PaymentRequest.objects.filter(
-        lines__subscription=service, state="open", kind="renewal", invoice__isnull=True
-    ).exists()
-    if had_open:
+    if change_facts.open_renewals(service.id).exists():
         others = void_requests_of([service], context=context, because="offer_changed")
         renewal.request([*others, service], context=context)
 

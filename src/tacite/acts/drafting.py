@@ -123,8 +123,9 @@ def draft(context: Context, account: Account, wish: Wish) -> Draft:
 def wrong_option(wanted: Mapping[str, int], known: Mapping[str, OptionOnSale]) -> str | None:
     """Return an option that is not sold, or not so many times; None: all are."""
     for ref, count in wanted.items():
-        most = None if ref in known and known[ref].each else 1
-        if ref not in known or type(count) is not int or count < 1 or (most and count > most):
+        if ref not in known or type(count) is not int or count < 1:
+            return ref
+        if count > 1 and not known[ref].each:
             return ref
     return None
 

@@ -1,18 +1,18 @@
 """Ending a service as its customer asks: at the end of what is paid (S0-98 to S0-104, WE-22)."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Mapping
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from tacite.accounts.models import Account
 from tacite.acts import letters, renewal
 from tacite.acts.context import Context
+from tacite.acts.exits import leaves_on
 from tacite.acts.lateness import void_requests_of
-from tacite.acts.models import Notice, Switching
+from tacite.acts.models import Notice
 from tacite.acts.one_service import lock_service
 from tacite.brands.queries import Selling, selling
 from tacite.history.operations import Happened, record
@@ -115,28 +115,6 @@ def go_on(service: Subscription, of_brand: Selling) -> None:
     days = last_days_settled([service.id])[service.id]
     _put(service, _with_renewal(service, of_brand.policy, days))
     set_calendar([service])
-
-
-def leaves_on(service_id: int) -> dt.date | None:
-    """Return the day on which a service stops by an exit that is open (Data Act).
-
-    Ending it otherwise would take away the days in which its customer can fetch what is his.
-    """
-    return open_exits(service_id).values_list("stops_on", flat=True).first()
-
-
-def open_exits(service: Any) -> QuerySet[Switching]:
-    """Return the exit that is open for a service, of which there is at most one.
-
-    `service` is its id, or stands for it where this is asked within another question.
-    """
-    return Switching.objects.filter(subscription=service, state="asked")
-
-
-def leaves_on_each(service_ids: Sequence[int]) -> dict[int, dt.date]:
-    """Return the days on which services stop by an exit that is open, by service."""
-    found = Switching.objects.filter(subscription__any_of=list(service_ids), state="asked")
-    return dict(found.values_list("subscription_id", "stops_on"))
 
 
 def is_final(service_id: int) -> bool:

@@ -6,7 +6,7 @@ means as the customer used. An invoice that is still owed is credited only.
 
 import dataclasses as dc
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef, prefetch_related_objects
@@ -75,10 +75,10 @@ def parts_of(
     return _spread(found, _credited_by_changes(changes, on=on, whole=whole))
 
 
-def by_means(service: Subscription, *, on: dt.date) -> dict[str, int]:
-    """Return what is given back, by means, when `on` is the first day not used."""
+def by_means(parts: Iterable[Part]) -> dict[str, int]:
+    """Return what is given back by each means: transfer, credit, owed."""
     cents: dict[str, int] = {}
-    for part in parts_of(service, on=on, whole=False):
+    for part in parts:
         cents[part.means] = cents.get(part.means, 0) + part.total_cents
     return cents
 

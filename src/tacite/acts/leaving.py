@@ -15,7 +15,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from tacite import jobs
 from tacite.accounts.models import Account
-from tacite.acts import changing, ending, giving_back, letters, notices, renewal
+from tacite.acts import changing, exits, giving_back, letters, notices, renewal
 from tacite.acts.context import Context
 from tacite.acts.giving_back import Part
 from tacite.acts.lateness import void_requests_of
@@ -76,9 +76,7 @@ def way_out(service_id: int, *, now: dt.datetime) -> WayOut:
     """
     service, bearing = _service(service_id)
     leaving = leaving_of(service, bearing, of_brand=selling_of(service.brand), now=now)
-    cents: dict[str, int] = {}
-    for part in giving_back.parts_of(service, on=leaving.ends_on, whole=False):
-        cents[part.means] = cents.get(part.means, 0) + part.total_cents
+    cents = giving_back.by_means(giving_back.parts_of(service, on=leaving.ends_on, whole=False))
     return WayOut(leaving, cents, _before_on(leaving))
 
 
@@ -177,7 +175,7 @@ def with_bearing(services: QuerySet[Subscription]) -> QuerySet[Any]:
     """Ask with services what bears on leaving them; `bearing_of` reads it."""
     return services.annotate(
         renewed_on=Subquery(_renewals(OuterRef("pk")).values("from_on")[:1]),
-        stops_on=Subquery(ending.open_exits(OuterRef("pk")).values("stops_on")[:1]),
+        stops_on=Subquery(exits.open_exits(OuterRef("pk")).values("stops_on")[:1]),
     )
 
 

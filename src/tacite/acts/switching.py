@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from tacite import jobs
-from tacite.acts import changing, ending, giving_back, letters, notices, renewal
+from tacite.acts import changing, ending, exits, giving_back, letters, notices, renewal
 from tacite.acts.context import Context, locked
 from tacite.acts.lateness import void_requests_of
 from tacite.acts.models import Switching
@@ -75,14 +75,18 @@ def way_to_switch(service_id: int, *, now: dt.datetime) -> WayToSwitch:
     if asked:
         known = SwitchingDays(asked.notice_ends_on, asked.stops_on, asked.erased_on)
         sooner = done_early(known, law, on=today) if asked.moves else None
-    cents = giving_back.by_means(service, on=asked.stops_on if asked else ways[0].stops_on)
-    sooner_cents = giving_back.by_means(service, on=sooner.stops_on) if sooner else {}
+    cents = _given_back(service, asked.stops_on if asked else ways[0].stops_on)
+    sooner_cents = _given_back(service, sooner.stops_on) if sooner else {}
     return WayToSwitch(ways[0], ways[1], law, asked, cents, sooner, sooner_cents)
+
+
+def _given_back(service: Subscription, stops_on: dt.date) -> dict[str, int]:
+    return giving_back.by_means(giving_back.parts_of(service, on=stops_on, whole=False))
 
 
 def asked_of(service_id: int) -> Switching | None:
     """Return the exit that is open for a service."""
-    return ending.open_exits(service_id).first()
+    return exits.open_exits(service_id).first()
 
 
 @transaction.atomic

@@ -14,7 +14,6 @@ from tacite import jobs
 from tacite.accounts.models import Account
 from tacite.acts import change_facts, changing, giving_back, letters, notices, renewal, switching
 from tacite.acts.context import Context
-from tacite.acts.giving_back import Part
 from tacite.acts.lateness import void, void_requests_of
 from tacite.acts.models import Notice, OfferChange, Order
 from tacite.acts.offer_view import Sight
@@ -92,7 +91,7 @@ def withdrawable(
         right=right,
         effects=found.effects,
         until=found.until,
-        cents=_by_means(parts),
+        cents=giving_back.by_means(parts),
         used_days=max((unused_from - (service.began_on or unused_from)).days, 0),
         before_on=today + dt.timedelta(days=right.refund_days),
     )
@@ -281,13 +280,6 @@ def _effects(service: Subscription, concluded_on: dt.date) -> WithdrawalEffects 
     return consumer_law.shipped().effects(
         country=account.country, kind=account.kind, on=concluded_on
     )
-
-
-def _by_means(parts: list[Part]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for part in parts:
-        found[part.means] = found.get(part.means, 0) + part.total_cents
-    return found
 
 
 def _tell(

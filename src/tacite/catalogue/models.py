@@ -64,7 +64,12 @@ class Offer(models.Model):
     @property
     def holds_data(self) -> bool:
         """Whether there is something to move elsewhere: a name that is registered holds nothing."""
-        return bool(self.platform) and self.withdrawal_exempt != self.Exemption.MADE_TO_ORDER
+        return holds_data(self.platform, self.withdrawal_exempt)
+
+
+def holds_data(platform: str, withdrawal_exempt: str) -> bool:
+    """Tell whether what is sold like that holds data of its customer, which he may take along."""
+    return bool(platform) and withdrawal_exempt != Offer.Exemption.MADE_TO_ORDER
 
 
 class Option(models.Model):

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from tacite.acts import books
 from tacite.acts.context import Context
-from tacite.acts.ending import leaves_on_each
+from tacite.acts.exits import leaves_on_each
 from tacite.acts.lateness import void, void_requests_of
 from tacite.acts.metering import letters
 from tacite.acts.metering.groups import locked_group, refuse_ending

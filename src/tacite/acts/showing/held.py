@@ -15,7 +15,7 @@ from django.db.models import Count
 
 from tacite import tables
 from tacite.acts.conditions import Agreed
-from tacite.catalogue.models import Offer
+from tacite.catalogue.models import holds_data
 from tacite.rules.periods import Anchor as AnchorRule
 from tacite.rules.promotions import Discount
 from tacite.subscriptions.models import Subscription
@@ -106,7 +106,7 @@ class HeldOffer:
     @property
     def holds_data(self) -> bool:
         """Whether there is something to move elsewhere: a name that is registered holds nothing."""
-        return bool(self.platform) and self.withdrawal_exempt != Offer.Exemption.MADE_TO_ORDER
+        return holds_data(self.platform, self.withdrawal_exempt)
 
 
 @dc.dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from tacite.accounts.models import VatCheck
-from tacite.acts.ending import open_exits
+from tacite.acts.exits import open_exits
 from tacite.acts.models import HandoverLine
 from tacite.acts.showing.standing import pay_before, vat_answer
 from tacite.catalogue.models import Price

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Subquery
 
 from tacite.acts import change_facts, leaving
 from tacite.acts.leaving import Bearing
-from tacite.acts.models import AbuseCase, HandoverLine, OfferChange, PendingChange
+from tacite.acts.models import AbuseCase, HandoverLine, OfferChange
 from tacite.provisioning.models import Delivery
 from tacite.subscriptions.models import ChosenOption, Subscription
 from tacite.usage.models import Group
@@ -57,6 +57,6 @@ def _beside() -> dict[str, Any]:
     lines = HandoverLine.objects.filter(**is_open).order_by("id")
     return {
         "handover_id": Subquery(lines.values("handover_id")[:1]),
-        "is_changing": Exists(PendingChange.objects.filter(**is_open)),
+        "is_changing": Exists(change_facts.open_changes(OuterRef("pk"))),
         "has_abuse_case": Exists(AbuseCase.objects.filter(**is_open)),
     }
