@@ -10,10 +10,11 @@ from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
 
 from tacite.accounts.models import Account, Flag, VatCheck
+from tacite.accounts.queries import vat_answer_before
 from tacite.acts.showing.handovers import ToDecide, as_to_decide, undecided
 from tacite.invoicing.models import Invoice, PaymentRequest, RequestLine
 from tacite.ledger.models import Balance
-from tacite.rules.tax import VatAnswer
+from tacite.rules.tax import ANSWER_DAYS_MAX, VatAnswer
 
 _NEWEST = 3
 
@@ -198,3 +199,19 @@ def _document(row: Mapping[str, Any]) -> Document:
 
 def _day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
+
+
+def old_answer(invoice: Invoice, document: Mapping[str, Any]) -> dt.date | None:
+    """Return the day of the answer on which an invoice without VAT rests, if that was too old.
+
+    An invoice follows the request that was paid; who issues it must know what it rests on. One
+    question for such an invoice.
+    """
+    untaxed = any(line["category"] == "AE" for line in document["lines"])
+    if invoice.kind != "invoice" or not untaxed:
+        return None
+    number = document["buyer"]["vat_number"]
+    answer = vat_answer_before(invoice.account_id, number, at=invoice.issued_at)
+    if answer is None or (invoice.issued_on - answer.asked_on).days <= ANSWER_DAYS_MAX:
+        return None
+    return answer.asked_on

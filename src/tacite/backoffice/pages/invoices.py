@@ -8,9 +8,9 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from tacite.accounts.access import StaffRight
-from tacite.accounts.queries import vat_answer_before
 from tacite.acts import crediting
 from tacite.acts.crediting import UnableToCredit
+from tacite.acts.showing.standing import old_answer
 from tacite.backoffice import exports
 from tacite.backoffice.acting import Form, attempt, done, form_of, wants_reason
 from tacite.backoffice.frame import brands_of
@@ -20,7 +20,6 @@ from tacite.backoffice.words import invoice_kind, refused
 from tacite.invoicing import archive
 from tacite.invoicing import queries as invoicing
 from tacite.rules.money import NotMoney, parse_cents
-from tacite.rules.tax import ANSWER_DAYS_MAX
 
 _KINDS: Final = ("invoice", "credit_note")
 
@@ -91,27 +90,12 @@ def invoice(request: Desk, invoice_id: int) -> HttpResponse:
         zone=found.brand.zone,
         invoice=found,
         document=document,
-        old_answer=_old_answer(found, document),
+        old_answer=old_answer(found, document),
         notes=notes,
         asked=getattr(found, "request", None),
         left_cents=found.total_cents - credited if found.kind == "invoice" else 0,
         day_of=dt.date.fromisoformat,
     )
-
-
-def _old_answer(found: Any, document: dict[str, Any]) -> dt.date | None:
-    """Return the day of the answer on which an invoice without VAT rests, if that was too old.
-
-    An invoice follows the request that was paid; who issues it must know what it rests on.
-    """
-    untaxed = any(line["category"] == "AE" for line in document["lines"])
-    if found.kind != "invoice" or not untaxed:
-        return None
-    number = document["buyer"]["vat_number"]
-    answer = vat_answer_before(found.account_id, number, at=found.issued_at)
-    if answer is None or (found.issued_on - answer.asked_on).days <= ANSWER_DAYS_MAX:
-        return None
-    return answer.asked_on
 
 
 @reads()
